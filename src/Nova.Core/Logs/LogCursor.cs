@@ -16,7 +16,7 @@ internal ref struct LogCursor
     private readonly LogIdentity _identity;
     private readonly Span<byte> _copy;
     private readonly ulong _stopAt;
-    private TailWord _tail;
+    private readonly TailWord _tail;
     private LogEnd _end;
     private ulong _last;
     private bool _trusting;
@@ -45,8 +45,8 @@ internal ref struct LogCursor
     /// <summary>The tail's sequence number, once its record has been passed.</summary>
     public ulong TrustedSequence { get; private set; }
 
-    /// <summary>Whether the last record given out lies in the trusted part.</summary>
-    public readonly bool LastWasTrusted => _last == TrustedSequence || _trusting;
+    /// <summary>Which blocks the log may name.</summary>
+    public readonly DataArea Area => _identity.Area;
 
     /// <summary>Where the record after the last one given out would go.</summary>
     public readonly LogEnd End => _end;

@@ -1,5 +1,3 @@
-using Nova.Core.Media;
-
 namespace Nova.Core.Logs;
 
 /// <summary>Whose log it is, where it starts, and what its checksums continue from.</summary>

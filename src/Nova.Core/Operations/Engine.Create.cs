@@ -1,5 +1,6 @@
 using Nova.Core.Media;
 using Nova.Pmem;
+using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -85,8 +86,7 @@ internal sealed partial class Engine
             : Permissions.Check(who, parent.Attributes, AccessModes.Write | AccessModes.Execute);
     }
 
-    /// <summary>Bears a child. Under the parent's order lock; everything about the name has been checked.</summary>
-    /// <param name="child">The child, pinned for the caller only if <paramref name="seed"/> asks for it.</param>
+    /// <summary>Bears a child. Under the parent's order lock; everything about the name has been checked. The child stays pinned for the caller if the seed asks for it.</summary>
     private NovaError BearIn(in Credentials who, Inode parent, ReadOnlySpan<byte> name, Seed seed, ReadOnlySpan<byte> content, out InodeStatus status, out Inode child)
     {
         status = default;
@@ -194,7 +194,7 @@ internal sealed partial class Engine
     private void InsertEntry(Operation operation, Inode directory, int record, Inode child, ReadOnlySpan<byte> name, long now, FenceProof proof)
     {
         proof.ThrowIfNotFrom(Region);
-        directory.Entries.Add(Hash.Compute(name), operation.SequenceOf(record), operation.PayloadOffset(record), child.Number, (byte)child.Attributes.Type);
+        directory.Entries.Add(new DirectoryIndexEntry(operation.SequenceOf(record), operation.PayloadOffset(record), child.Number, (uint)Hash.Of(name), (byte)child.Attributes.Type));
         directory.Attributes.Modify(now);
     }
 

@@ -1,5 +1,4 @@
 using Nova.Core.Media;
-using Nova.Core.Space;
 
 namespace Nova.Core.Operations;
 

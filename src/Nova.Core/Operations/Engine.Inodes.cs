@@ -34,7 +34,11 @@ internal sealed partial class Engine
     /// <summary>Reads an inode's log into an object.</summary>
     /// <returns>False if the slot holds no life.</returns>
     /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the log fails its checks.</exception>
-    public bool TryLoad(ulong number, Inode inode, ReplayDepth depth)
+    public bool TryLoad(ulong number, Inode inode, ReplayDepth depth) =>
+        TryLoad(number, inode, depth, Verdict?.GetValueOrDefault(number, ulong.MaxValue) ?? ulong.MaxValue);
+
+    /// <summary>As the overload, up to a given record.</summary>
+    public bool TryLoad(ulong number, Inode inode, ReplayDepth depth, ulong stopAt)
     {
         if (!TryLocate(number, out long slotOffset))
         {
@@ -42,7 +46,6 @@ internal sealed partial class Engine
         }
 
         SlotView slot = SlotView.Read(Region, Secret, number, slotOffset);
-        ulong stopAt = Verdict?.GetValueOrDefault(number, ulong.MaxValue) ?? ulong.MaxValue;
         if (slot.State != SlotState.Live || stopAt == 0)
         {
             return false;
@@ -112,6 +115,15 @@ internal sealed partial class Engine
         return (ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot))
             || (GrowTable(shard) && shard.Slots.TryTake(out slot))
             || (ReclaimLimbo() && ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot));
+    }
+
+    /// <summary>Zeroes the slots that wait for it in all shards: at closing.</summary>
+    public void ZeroAllDeadSlots()
+    {
+        foreach (Shard shard in Shards)
+        {
+            ZeroDeadSlots(shard);
+        }
     }
 
     /// <summary>Zeroes all slots that wait for it, under one fence. Operations do it one by one on their way; this is for when slots run out.</summary>

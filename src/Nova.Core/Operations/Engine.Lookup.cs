@@ -1,6 +1,7 @@
 using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
+using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -97,7 +98,15 @@ internal sealed partial class Engine
         if (error == NovaError.None)
         {
             Seam.EnterShared(directory.Index);
-            FillListing(directory, afterCookie, page);
+            if (directory.IsDead)
+            {
+                error = NovaError.NotFound;
+            }
+            else
+            {
+                FillListing(directory, afterCookie, page);
+            }
+
             Seam.ExitShared(directory.Index);
         }
 
@@ -151,7 +160,7 @@ internal sealed partial class Engine
     }
 
     private bool TryFindEntry(Inode directory, ReadOnlySpan<byte> name, out DirectoryIndexEntry entry) =>
-        directory.Entries.TryFind(Hash.Compute(name), name, new MediumNames(Region), out entry);
+        directory.Entries.TryFind((uint)Hash.Of(name), name, new MediumNames(Region), out entry);
 
     private void FillListing(Inode directory, ulong cookie, DirectoryListing page)
     {
@@ -159,7 +168,7 @@ internal sealed partial class Engine
         while (directory.Entries.TryNext(cookie, out DirectoryIndexEntry entry))
         {
             AddEntryPayload payload = Overlay.Read<AddEntryPayload>(Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes));
-            if (!page.TryAdd(names.At(entry.RecordPosition), entry.Child, payload.ChildGeneration, entry.Sequence, (InodeType)entry.ChildType))
+            if (!page.TryAdd(names.At(entry.RecordPosition), entry.Child, payload.ChildGeneration, entry.Sequence, (InodeType)entry.Type))
             {
                 return;
             }

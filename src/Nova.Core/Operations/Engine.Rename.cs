@@ -1,6 +1,6 @@
-using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
+using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 

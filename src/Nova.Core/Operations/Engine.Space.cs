@@ -142,6 +142,7 @@ internal sealed partial class Engine
         group.Ticket = inode.DeathTicket;
         group.Blocks.Clear();
         CollectBlocks(inode, ref group.Blocks);
+        CountLogPages(-inode.PageCount);
         Promises.Give(inode.ReservedPages);
         inode.ReservedPages = 0;
         inode.Shard.EnterLimbo(group);
@@ -165,6 +166,29 @@ internal sealed partial class Engine
 
         CollectPages(inode, ref blocks);
     }
+
+    /// <summary>Log pages that are linked into some log.</summary>
+    public long LogPages => Interlocked.Read(ref _logPages);
+
+    /// <summary>Zeroed log pages in waiting.</summary>
+    public long PooledPages
+    {
+        get
+        {
+            long pages = 0;
+            foreach (Shard shard in Shards)
+            {
+                pages += shard.Pages.Count;
+            }
+
+            return pages;
+        }
+    }
+
+    /// <summary>Blocks of files that have no name any more and are still open: no log names them.</summary>
+    public long OrphanBlocks() => Handles.CountBlocks(static inode => inode.IsDead ? inode.Extents.BlockCount + inode.PageCount : 0);
+
+    public void CountLogPages(long pages) => Interlocked.Add(ref _logPages, pages);
 
     /// <summary>Adds the log pages of an inode, following its links.</summary>
     public void CollectPages(Inode inode, ref RunList blocks)

@@ -22,10 +22,11 @@ internal sealed partial class Engine
 
     private readonly ObjectPool<Operation> _operations;
     private readonly ObjectPool<LimboGroup> _limboGroups;
-    private readonly ExtentLeafPool _extentPool = new();
-    private readonly DirectoryChunkPool _directoryPool = new();
+    private readonly ExtentLeafPool _extentPool;
+    private readonly DirectoryPool _directoryPool;
     private readonly OrderLock _renames = new();
     private uint _nextDirectoryShard;
+    private long _logPages;
     private ulong _operation;
     private NovaException? _stopped;
 
@@ -38,9 +39,12 @@ internal sealed partial class Engine
         ShardCount = layout.ShardCount;
         CachedInodesPerShard = Math.Max(16, limits.CachedInodes / ShardCount);
         Hash = new NameHash(Secret.Bytes);
+        _extentPool = new ExtentLeafPool(seam);
+        _directoryPool = new DirectoryPool(seam);
         Space = new BlockSpace(seam, Area.FirstBlock, Area.BlockCount, ShardCount);
         Promises = new Promises(seam, Space);
         Handles = new HandleTable(seam);
+        PublicationTimer = new PublicationTimer(this, limits.PublicationDelay);
         _operations = new DefaultObjectPool<Operation>(new OperationPolicy(this), RetainedOperations);
         _limboGroups = new DefaultObjectPool<LimboGroup>(new DefaultPooledObjectPolicy<LimboGroup>(), limits.CachedInodes);
         Shards = new Shard[ShardCount];
@@ -62,6 +66,8 @@ internal sealed partial class Engine
 
     public Shard[] Shards { get; }
 
+    public PublicationTimer PublicationTimer { get; }
+
     public TailClock TailClock { get; } = new();
 
     public BlockSpace Space { get; }
@@ -75,10 +81,13 @@ internal sealed partial class Engine
     public int CachedInodesPerShard { get; }
 
     /// <summary>The snapshot clock. No snapshot exists yet: it stands at 1.</summary>
-    public uint Epoch => 1;
+    public uint Epoch { get; } = 1;
 
     /// <summary>Whether changes are refused, for good.</summary>
     public bool IsReadOnly { get; set; }
+
+    /// <summary>Whether the allocator image is being made: nothing is allocated ahead any more.</summary>
+    public bool IsClosing { get; set; }
 
     /// <summary>Number of the last operation that was given one.</summary>
     public ulong LastOperation => Volatile.Read(ref _operation);
@@ -153,6 +162,7 @@ internal sealed partial class Engine
 /// <param name="ShardCount">1 to 240.</param>
 internal readonly record struct EngineLayout(ReadOnlyMemory<byte> Secret, DataArea Area, int ShardCount);
 
-/// <summary>How much DRAM the engine may hold on to.</summary>
+/// <summary>How much DRAM the engine may hold on to, and how long it may leave tails waiting.</summary>
 /// <param name="CachedInodes">Inodes that nobody uses.</param>
-internal readonly record struct EngineLimits(int CachedInodes);
+/// <param name="PublicationDelay">How long tails of a quiet shard wait.</param>
+internal readonly record struct EngineLimits(int CachedInodes, TimeSpan PublicationDelay);

@@ -9,6 +9,13 @@ public sealed class NovaException : IOException
     public NovaException(NovaError error, string message)
         : base(message) => Error = error;
 
+    /// <summary>Makes an exception for an error that another one caused.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="message">What went wrong and what to do, for people.</param>
+    /// <param name="inner">The cause.</param>
+    public NovaException(NovaError error, string message, Exception inner)
+        : base(message, inner) => Error = error;
+
     /// <summary>A structure that fails its checks.</summary>
     internal static NovaException Damage(string structure, long regionOffset, string expected, string found) =>
         new(NovaError.Corrupt, $"The volume is damaged: {structure} at byte {regionOffset}: expected {expected}, found {found}.")

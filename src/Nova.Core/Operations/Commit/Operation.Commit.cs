@@ -1,6 +1,5 @@
 using Nova.Core.Logs;
 using Nova.Core.Media;
-using Nova.Core.Space;
 using Nova.Pmem;
 
 namespace Nova.Core.Operations;
@@ -33,7 +32,7 @@ internal sealed partial class Operation
 
     /// <summary>Stores the records into the batch that holds the data, and fences: the commit point.</summary>
     /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: the fence failed; the volume is read-only from here on.</exception>
-    public FenceProof Commit(ref StoreBatch batch)
+    public FenceProof Commit(scoped ref StoreBatch batch)
     {
         Require(Stage.Prepared);
         ulong number = engine.NextOperation();
@@ -74,13 +73,11 @@ internal sealed partial class Operation
             StorePage(ref batch, index, owner.Inode);
         }
 
-        int lines = LinesOf(index);
-        Span<byte> image = _image.AsSpan(0, lines * Format.LineSizeInBytes);
+        Span<byte> image = _image.AsSpan(0, LinesOf(index) * Format.LineSizeInBytes);
         int witnesses = WitnessesOf(index);
         RecordHeader header = new()
         {
             Kind = (byte)record.Kind,
-            Lines = (byte)lines,
             Flags = (byte)record.Flags,
             WitnessCount = (byte)witnesses,
             Sequence = record.Sequence,
@@ -89,7 +86,6 @@ internal sealed partial class Operation
             Place = (ushort)record.Place,
             Count = (ushort)owner.RecordCount,
         };
-        Overlay.Write(image, in header);
         int at = RecordHeader.SizeInBytes;
         if (witnesses > 0)
         {
@@ -98,8 +94,7 @@ internal sealed partial class Operation
 
         _payloads.AsSpan(record.Start, record.Length).CopyTo(image[at..]);
         image[(at + record.Length)..].Clear();
-        header.Checksum = Crc32C.Append(seed, image[sizeof(uint)..]);
-        Overlay.Write(image, in header);
+        RecordImage.Seal(image, header, seed);
         batch.Store(record.RegionOffset, image, StoreTags.Record);
     }
 
@@ -247,6 +242,7 @@ internal sealed partial class Operation
             bool orphan = inode.IsDead;
             inode.End = participant.End;
             inode.PageCount += participant.PageCount;
+            engine.CountLogPages(participant.PageCount);
             inode.ReservedPages = participant.ReservedPages;
             if (participant.Dies)
             {
@@ -260,6 +256,7 @@ internal sealed partial class Operation
             }
         }
 
+        engine.PublicationTimer.Arm();
         long ticket = engine.TailClock.Now;
         for (int i = 0; i < _participantCount; i++)
         {

@@ -169,6 +169,11 @@ internal sealed partial class Operation
     /// <summary>Takes along what the next operations will need zero: a page for the pool, a dead slot. Neither is worth failing for.</summary>
     private void TakeWorkAhead(int pagesTaken)
     {
+        if (engine.IsClosing)
+        {
+            return;
+        }
+
         Shard shard = _participants[0].Inode.Shard;
         RunList run = default;
         if (pagesTaken > 0 && shard.Pages.Count < Shard.PagesAhead && engine.Space.TryAllocate(shard.Number, 1, AllocationHint.Log, ref run))

@@ -7,11 +7,11 @@ namespace Nova.Core.Operations;
 
 /// <summary>
 /// One atomic operation on its way to the medium: records for one log or several, and everything they need allocated before the first store.
-/// Life: <see cref="Join"/> the logs, <see cref="Add{T}"/> records, <see cref="Prepare"/>, store data, <see cref="Commit()"/>, and only then change DRAM.
+/// Life: <see cref="Join(Inode)"/> the logs, <see cref="Add{T}"/> records, <see cref="Prepare"/>, store data, <see cref="Commit()"/>, and only then change DRAM.
 /// </summary>
 /// <remarks>
 /// Invariants. Between <see cref="Prepare"/> and the fence nothing is allocated and nothing can fail but the fence. Each participant's order lock is held
-/// from before <see cref="Join"/> until after the changes in DRAM. An operation that is given up before <see cref="Commit()"/> has stored nothing and leaves nothing.
+/// from before <see cref="Join(Inode)"/> until after the changes in DRAM. An operation that is given up before <see cref="Commit()"/> has stored nothing and leaves nothing.
 /// Pooled; one thread.
 /// </remarks>
 internal sealed partial class Operation(Engine engine)
@@ -34,7 +34,7 @@ internal sealed partial class Operation(Engine engine)
     public RunList DataRuns;
 
     /// <summary>Blocks that nothing refers to once the operation is committed.</summary>
-    public ReleasedBlocks Released = new();
+    public ReleasedBlocks Released;
 
     /// <summary>Room for the first and the last block of a write, whose bytes come from two sources.</summary>
     public byte[] Edge { get; } = new byte[Format.BlockSizeInBytes];
@@ -110,6 +110,13 @@ internal sealed partial class Operation(Engine engine)
         Overlay.Write(bytes, in payload);
     }
 
+    /// <summary>Puts another payload in the place of a record's fixed part.</summary>
+    public void Replace<T>(int record, in T payload)
+        where T : unmanaged => Overlay.Write(_payloads.AsSpan(_records[record].Start, Overlay.SizeOf<T>()), in payload);
+
+    /// <summary>Log pages that the operation will link; known once it is prepared.</summary>
+    public int PagesToLink => _pages.Count;
+
     /// <summary>The participant's last record is its death.</summary>
     public void EndLife(int participant) => _participants[participant].Dies = true;
 
@@ -169,7 +176,7 @@ internal sealed partial class Operation(Engine engine)
         return hub;
     }
 
-    private int LinesOf(int record) => (HeaderBytes(record) + _records[record].Length + Format.LineSizeInBytes - 1) / Format.LineSizeInBytes;
+    private int LinesOf(int record) => RecordImage.LinesFor(HeaderBytes(record) + _records[record].Length);
 
     private struct Participant
     {

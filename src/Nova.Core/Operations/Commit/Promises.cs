@@ -12,6 +12,9 @@ internal sealed class Promises(ExecutionSeam seam, BlockSpace space)
     private readonly OrderLock _gate = new();
     private long _shortfall;
 
+    /// <summary>All promises, backed or not.</summary>
+    public long Total => space.Usage.Reserved + _shortfall;
+
     /// <summary>Backs a promise, all or nothing.</summary>
     public bool TryTake(long pages) => pages == 0 || space.TryReserve(pages);
 

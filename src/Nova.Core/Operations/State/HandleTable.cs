@@ -104,6 +104,21 @@ internal sealed class HandleTable(ExecutionSeam seam)
         }
     }
 
+    /// <summary>Sums up what <paramref name="count"/> says of each open inode, each counted once.</summary>
+    public long CountBlocks(Func<Inode, long> count)
+    {
+        HashSet<Inode> seen = [];
+        foreach (OpenFile file in _files)
+        {
+            if ((Volatile.Read(ref file.Word) & OpenBit) != 0)
+            {
+                seen.Add(file.Inode);
+            }
+        }
+
+        return seen.Sum(count);
+    }
+
     private void Release(OpenFile file)
     {
         Inode inode = file.Inode;

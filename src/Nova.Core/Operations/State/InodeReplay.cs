@@ -1,8 +1,8 @@
 using Nova.Core.Index;
 using Nova.Core.Logs;
 using Nova.Core.Media;
-using Nova.Core.Space;
 using Nova.Pmem;
+using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -26,7 +26,7 @@ internal ref struct InodeReplay
     public long EntryCount { get; private set; }
 
     /// <summary>Applies one record.</summary>
-    public void Apply(in LogRecord record)
+    public void Apply(scoped LogRecord record)
     {
         if (record.Header.Sequence == 1 != (record.Kind == RecordKind.Birth))
         {
@@ -84,7 +84,7 @@ internal ref struct InodeReplay
             case RecordKind.GenerationBound or RecordKind.Mount or RecordKind.CleanUnmount:
                 break;                       // the volume inode's own; read by opening
             default:
-                if ((record.Kind & RecordKind.MaySkip) == 0)
+                if (!record.Kind.HasFlag(RecordKind.MaySkip))
                 {
                     throw Damage(record, "a record of a kind that this version knows, or may skip");
                 }
@@ -93,7 +93,7 @@ internal ref struct InodeReplay
         }
     }
 
-    private void ApplyWrite(in LogRecord record)
+    private void ApplyWrite(scoped LogRecord record)
     {
         WritePayload write = record.Read<WritePayload>();
         Extent extent = CheckedExtent(record, ExtentKind.Data, write.FileOffset, write.Length, write.FirstBlock);
@@ -101,7 +101,7 @@ internal ref struct InodeReplay
         Grow(extent.EndOffset, write.ModifiedNanoseconds);
     }
 
-    private void ApplyInlineWrite(in LogRecord record)
+    private void ApplyInlineWrite(scoped LogRecord record)
     {
         InlineWritePayload write = record.Read<InlineWritePayload>();
         _ = record.Following<InlineWritePayload>((int)Math.Min(write.Length, int.MaxValue));
@@ -111,7 +111,7 @@ internal ref struct InodeReplay
         Grow(extent.EndOffset, write.ModifiedNanoseconds);
     }
 
-    private void ApplySetSize(in LogRecord record)
+    private void ApplySetSize(scoped LogRecord record)
     {
         SetSizePayload size = record.Read<SetSizePayload>();
         if (size.Size > long.MaxValue)
@@ -123,7 +123,7 @@ internal ref struct InodeReplay
         _inode.Attributes.Modify(size.ModifiedNanoseconds);
     }
 
-    private void ApplyPunch(in LogRecord record)
+    private void ApplyPunch(scoped LogRecord record)
     {
         PunchPayload punch = record.Read<PunchPayload>();
         CheckRange(record, punch.FileOffset, punch.Length);
@@ -131,7 +131,7 @@ internal ref struct InodeReplay
         _inode.Attributes.Modify(punch.ModifiedNanoseconds);
     }
 
-    private void ApplyPreallocate(in LogRecord record)
+    private void ApplyPreallocate(scoped LogRecord record)
     {
         PreallocatePayload aside = record.Read<PreallocatePayload>();
         if (aside.Size > long.MaxValue)
@@ -144,7 +144,7 @@ internal ref struct InodeReplay
         Grow((long)aside.Size, aside.ModifiedNanoseconds);
     }
 
-    private void ApplyAddEntry(in LogRecord record)
+    private void ApplyAddEntry(scoped LogRecord record)
     {
         AddEntryPayload entry = record.Read<AddEntryPayload>();
         ReadOnlySpan<byte> name = record.Following<AddEntryPayload>(entry.NameLength);
@@ -161,20 +161,20 @@ internal ref struct InodeReplay
         EntryCount++;
         if (_depth == ReplayDepth.Everything)
         {
-            _inode.Entries.Add(_hash.Compute(name), record.Header.Sequence, record.PayloadRegionOffset, entry.Child, (byte)entry.ChildType);
+            _inode.Entries.Add(new DirectoryIndexEntry(record.Header.Sequence, record.PayloadRegionOffset, entry.Child, (uint)_hash.Of(name), (byte)(entry.ChildType & 15)));
         }
 
         _inode.Attributes.Modify(entry.ModifiedNanoseconds);
     }
 
-    private void ApplyRemoveEntry(in LogRecord record)
+    private void ApplyRemoveEntry(scoped LogRecord record)
     {
         RemoveEntryPayload removal = record.Read<RemoveEntryPayload>();
         RemoveEntry(record, removal.Entry);
         _inode.Attributes.Modify(removal.ModifiedNanoseconds);
     }
 
-    private void RemoveEntry(in LogRecord record, ulong sequence)
+    private void RemoveEntry(scoped LogRecord record, ulong sequence)
     {
         EntryCount--;
         if (!_inode.IsDirectory || EntryCount < 0 || (_depth == ReplayDepth.Everything && !_inode.Entries.Remove(sequence)))
@@ -183,7 +183,7 @@ internal ref struct InodeReplay
         }
     }
 
-    private void ApplySetXattr(in LogRecord record)
+    private void ApplySetXattr(scoped LogRecord record)
     {
         SetXattrPayload payload = XattrLayout.Read(record, _inode.Identity.Area);
         ReadOnlySpan<byte> name = record.Following<SetXattrPayload>(payload.NameLength);
@@ -191,7 +191,7 @@ internal ref struct InodeReplay
         _inode.Attributes.ChangedNanoseconds = payload.ChangedNanoseconds;
     }
 
-    private void ApplyRemoveXattr(in LogRecord record)
+    private void ApplyRemoveXattr(scoped LogRecord record)
     {
         RemoveXattrPayload payload = record.Read<RemoveXattrPayload>();
         int index = _inode.Xattrs.Find(_region, record.Following<RemoveXattrPayload>(payload.NameLength));
@@ -210,7 +210,7 @@ internal ref struct InodeReplay
         _inode.Attributes.Modify(modified);
     }
 
-    private readonly Extent CheckedExtent(in LogRecord record, ExtentKind kind, ulong fileOffset, ulong length, ulong firstBlock)
+    private readonly Extent CheckedExtent(scoped LogRecord record, ExtentKind kind, ulong fileOffset, ulong length, ulong firstBlock)
     {
         CheckRange(record, fileOffset, length);
         ulong inPage = fileOffset % Format.BlockSizeInBytes;
@@ -223,7 +223,7 @@ internal ref struct InodeReplay
         return new Extent((long)fileOffset, (long)length, kind, ((long)firstBlock * Format.BlockSizeInBytes) + (long)inPage);
     }
 
-    private static void CheckRange(in LogRecord record, ulong offset, ulong length)
+    private static void CheckRange(scoped LogRecord record, ulong offset, ulong length)
     {
         if (length == 0 || offset > long.MaxValue || length > long.MaxValue - offset)
         {
@@ -231,7 +231,7 @@ internal ref struct InodeReplay
         }
     }
 
-    private static NovaException Damage(in LogRecord record, string expected) =>
+    private static NovaException Damage(scoped LogRecord record, string expected) =>
         NovaException.Damage($"{record.Kind} record", record.RegionOffset, expected, $"kind {record.Header.Kind}, sequence number {record.Header.Sequence}");
 }
 

@@ -1,7 +1,6 @@
 using Nova.Core.Execution;
 using Nova.Core.Logs;
 using Nova.Core.Media;
-using Nova.Core.Space;
 using Nova.Pmem;
 
 namespace Nova.Core.Operations;

@@ -139,6 +139,9 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
     /// <summary>For the allocator image: slots below this one have been used.</summary>
     public int NextVirgin => _nextVirgin;
 
+    /// <summary>For the allocator image: free slots below that.</summary>
+    public int FreeCount => _free.Count;
+
     /// <summary>For the allocator image: calls <paramref name="visit"/> for each slot that is free and has been used before.</summary>
     public void VisitFree(Action<int> visit)
     {

@@ -1,3 +1,4 @@
+using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Space;
 using Nova.Pmem;

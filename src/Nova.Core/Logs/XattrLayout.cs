@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Space;
 
-namespace Nova.Core.Operations;
+namespace Nova.Core.Logs;
 
 /// <summary>What follows the fixed part of a SetXattr record: the name, then the value or its extents. SPEC 5.16.</summary>
 internal static class XattrLayout
