@@ -20,6 +20,10 @@ internal static partial class IndexTimings
         foreach (int percent in (int[])[10, 99, 10, 99])
             TimeSpace(seam, percent);
 
+        foreach (int count in (int[])[1_000, 1_000_000, 1_000, 1_000_000])
+            TimeDirectory(seam, count);
+
+        TimeNameHash();
         return 0;
     }
 
@@ -117,6 +121,83 @@ internal static partial class IndexTimings
         }
 
         Console.WriteLine($"space {percent} % full: allocate {allocating.TotalNanoseconds / operations:F1} ns, free {freeing.TotalNanoseconds / operations:F1} ns, 8 blocks allocated and freed {Nanoseconds(eight, runsOfEight):F0} ns");
+    }
+
+    // Each Add is timed in five runs with fresh pools and counts with its fastest: what is left is the work, without other programs' turns.
+    private static void TimeDirectory(ExecutionSeam seam, int count)
+    {
+        Random random = new(5);
+        uint[] hashes = new uint[count + 1];
+        for (int i = 0; i <= count; i++)
+            hashes[i] = (uint)random.NextInt64(1L << 32);
+
+        long[] ticks = new long[count];
+        Array.Fill(ticks, long.MaxValue);
+        DirectoryPool pool = new(seam);
+        DirectoryIndex index = new(pool);
+        for (int run = 0; run < 5; run++)
+        {
+            pool = new DirectoryPool(seam);
+            index = new DirectoryIndex(pool);
+            for (int i = 1; i <= count; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                index.Add(new DirectoryEntry((ulong)i, i * 64L, (ulong)i + 256, hashes[i], 8));
+                ticks[i - 1] = Math.Min(ticks[i - 1], Stopwatch.GetTimestamp() - start);
+            }
+        }
+
+        long found = 0;
+        int finds = Math.Max(count, 100_000);
+        long findStart = Stopwatch.GetTimestamp();
+        for (int i = 0; i < finds; i++)
+        {
+            if (index.TryFind(hashes[1 + (int)((uint)(i * 7919L % count))], default, default(AnyName), out DirectoryEntry entry))
+                found += (long)entry.Child;
+        }
+
+        double find = Nanoseconds(findStart, finds);
+        double bytes = (double)pool.CommittedBytes / count;
+
+        long nextStart = Stopwatch.GetTimestamp();
+        for (ulong cookie = 0; index.TryNext(cookie, out DirectoryEntry entry); cookie = entry.Sequence)
+            found++;
+
+        double next = Nanoseconds(nextStart, count);
+        long removeStart = Stopwatch.GetTimestamp();
+        for (int i = 0; i < count; i++)
+            index.Remove(1 + (ulong)(i * 7919L % count));
+
+        double remove = Nanoseconds(removeStart, count);
+        Span<long> last = ticks.AsSpan(count - (count / 10));
+        last.Sort();
+        double tick = 1e9 / Stopwatch.Frequency;
+        Console.WriteLine($"directory {count,9:N0}: add p50 {last[last.Length / 2] * tick:F0} ns, p99.9 {last[last.Length - 1 - (last.Length / 1000)] * tick:F0} ns at that size; "
+            + $"worst on the way {ticks.Max() * tick / 1000:F1} us (clock included); find {find:F0} ns, next {next:F0} ns, remove {remove:F0} ns, {bytes:F1} B each ({found & 1})");
+    }
+
+    private static void TimeNameHash()
+    {
+        NameHash hash = new("0123456789abcdef"u8);
+        foreach (int length in (int[])[8, 16, 255, 8, 16, 255])
+        {
+            byte[] name = new byte[length];
+            ulong sum = 0;
+            const int rounds = 2_000_000;
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < rounds; i++)
+            {
+                name[0] = (byte)i;
+                sum += hash.Of(name);
+            }
+
+            Console.WriteLine($"name hash, {length} bytes: {Nanoseconds(start, rounds):F1} ns ({sum & 1})");
+        }
+    }
+
+    private readonly struct AnyName : INameSource
+    {
+        public bool Matches(long recordPosition, ReadOnlySpan<byte> name) => true;
     }
 
     private static long[] ShuffledPages(int count)

@@ -36,6 +36,9 @@ internal sealed partial class DirectoryIndex
         return slots[..^1];
     }
 
+    // For a search: the header's line is not touched.
+    private Span<ulong> Segment(int node) => _table.Slots(node)[..^1];
+
     private void SetHeader(int node, int used, int depth) => _table.Slots(node)[^1] = new Header(used, depth).Packed;
 
     private int SegmentOf(uint hash) => _directory[_depth == 0 ? 0 : (int)(hash >> (32 - _depth))];
@@ -45,7 +48,7 @@ internal sealed partial class DirectoryIndex
     private bool TryFindInTable<TNames>(uint hash, ReadOnlySpan<byte> name, in TNames names, out DirectoryEntry entry)
         where TNames : struct, INameSource
     {
-        Span<ulong> slots = Segment(SegmentOf(hash), out _);
+        Span<ulong> slots = Segment(SegmentOf(hash));
         int place = HomeOf(hash, slots.Length);
         while (slots[place] != 0)
         {
@@ -143,7 +146,7 @@ internal sealed partial class DirectoryIndex
 
     private void PlaceAll(ReadOnlySpan<ulong> slots, int target)
     {
-        Span<ulong> targets = Segment(target, out _);
+        Span<ulong> targets = Segment(target);
         foreach (ulong slot in slots)
         {
             if (slot != 0)
@@ -161,11 +164,11 @@ internal sealed partial class DirectoryIndex
 
         int low = RentSegment(_table.LargestNode, depth + 1);
         int high = RentSegment(_table.LargestNode, depth + 1);
-        Span<ulong> lows = Segment(low, out _);
-        Span<ulong> highs = Segment(high, out _);
+        Span<ulong> lows = Segment(low);
+        Span<ulong> highs = Segment(high);
         int lowCount = 0;
         int highCount = 0;
-        foreach (ulong slot in Segment(node, out _))
+        foreach (ulong slot in Segment(node))
         {
             if (slot == 0)
                 continue;
@@ -229,7 +232,7 @@ internal sealed partial class DirectoryIndex
 
     private void Repoint(uint hash, uint from, uint to)
     {
-        Span<ulong> slots = Segment(SegmentOf(hash), out _);
+        Span<ulong> slots = Segment(SegmentOf(hash));
         slots[PlaceOf(slots, SlotFor(hash, from))] = SlotFor(hash, to);
     }
 

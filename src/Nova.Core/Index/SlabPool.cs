@@ -106,7 +106,7 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
 
         if (slabs[slabIndex] is null)
         {
-            slabs[slabIndex] = new T[1 << SlabBits];
+            slabs[slabIndex] = GC.AllocateArray<T>(1 << SlabBits, pinned: true);
             CommittedBytes += (long)Unsafe.SizeOf<T>() << SlabBits;
         }
 

@@ -64,7 +64,11 @@ internal sealed partial class BlockSpace
                 if (longest == 0)
                     throw new InvalidOperationException($"The account says that {blocks} more blocks are free; the bitmaps hold none.");
 
-                blocks -= TakeRunsOf(shard, Math.Min(longest, blocks), blocks, ref runs);
+                long taken = TakeRunsOf(shard, Math.Min(longest, blocks), blocks, ref runs);
+                if (taken == 0)
+                    throw new InvalidOperationException($"A chunk's summary says that {longest} blocks in a row are free; its bitmap does not.");
+
+                blocks -= taken;
             }
         }
         finally
