@@ -1,10 +1,20 @@
 namespace Nova.Pmem;
 
-/// <summary>The batch states of a region. A thread finds the same state again and again, so steady use allocates nothing and shares no line.</summary>
+/// <summary>The batch states of a region and of its decorators. A thread finds the same state again and again, so steady use allocates nothing and shares no line.</summary>
 internal sealed class BatchLedger
 {
     private readonly Lock _growth = new();
     private BatchState[] _states = [new BatchState(0)];
+    private long _storeLimit;
+
+    public BatchLedger(long storeLimit) => _storeLimit = storeLimit;
+
+    /// <summary>Where stores must end: the length of the region, or 0 if it takes none. One comparison in front of every store covers both.</summary>
+    public long StoreLimit
+    {
+        get => Volatile.Read(ref _storeLimit);
+        set => Volatile.Write(ref _storeLimit, value);
+    }
 
     /// <summary>Takes a state for a new batch. Allocates only when more batches are open at once than ever before.</summary>
     public BatchState Claim()

@@ -18,49 +18,28 @@ public abstract class RegionDecorator : PmemRegion
     public PmemRegion Inner { get; }
 
     /// <inheritdoc/>
-    public override bool IsReadOnly => Inner.IsReadOnly;
-
-    /// <inheritdoc/>
-    protected internal override void StoreCore(long offset, ReadOnlySpan<byte> source, StoreTag tag)
-    {
-        Inner.AdmitStore(offset, source.Length);
+    protected internal override void StoreCore(long offset, ReadOnlySpan<byte> source, StoreTag tag) =>
         Inner.StoreCore(offset, source, tag);
-    }
 
     /// <inheritdoc/>
-    protected internal override uint StoreWithChecksumCore(long offset, ReadOnlySpan<byte> source, uint seed, StoreTag tag)
-    {
-        Inner.AdmitStore(offset, source.Length);
-        return Inner.StoreWithChecksumCore(offset, source, seed, tag);
-    }
+    protected internal override uint StoreWithChecksumCore(long offset, ReadOnlySpan<byte> source, uint seed, StoreTag tag) =>
+        Inner.StoreWithChecksumCore(offset, source, seed, tag);
 
     /// <inheritdoc/>
-    protected internal override void StoreWordCore(long offset, ulong value, StoreTag tag)
-    {
-        Inner.AdmitStore(offset, sizeof(ulong));
+    protected internal override void StoreWordCore(long offset, ulong value, StoreTag tag) =>
         Inner.StoreWordCore(offset, value, tag);
-    }
 
     /// <inheritdoc/>
-    protected internal override void ZeroCore(long offset, long length, StoreTag tag)
-    {
-        Inner.AdmitStore(offset, length);
+    protected internal override void ZeroCore(long offset, long length, StoreTag tag) =>
         Inner.ZeroCore(offset, length, tag);
-    }
 
     /// <inheritdoc/>
-    protected internal override void StoreCachedCore(long offset, ReadOnlySpan<byte> source, StoreTag tag)
-    {
-        Inner.AdmitStore(offset, source.Length);
+    protected internal override void StoreCachedCore(long offset, ReadOnlySpan<byte> source, StoreTag tag) =>
         Inner.StoreCachedCore(offset, source, tag);
-    }
 
     /// <inheritdoc/>
-    protected internal override void FlushCore(long offset, long length)
-    {
-        Inner.AdmitStore(offset, length);
+    protected internal override void FlushCore(long offset, long length) =>
         Inner.FlushCore(offset, length);
-    }
 
     /// <inheritdoc/>
     protected internal override void FenceCore() => Inner.FenceCore();

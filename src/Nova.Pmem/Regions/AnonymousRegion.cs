@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
 namespace Nova.Pmem;
 
 /// <summary>Regions of memory that no file name leads to: for tests, simulators and scratch volumes.</summary>
@@ -33,12 +36,12 @@ public static class AnonymousRegion
     }
 
     private static DirectRegion Region(RegionMapping mapping) =>
-        new(mapping, new DomainChoice(PersistenceDomain.Emulated, Reason, DomainChoice.SurvivesClosing));
+        new(mapping, new DomainChoice(PersistenceDomain.Emulated, Reason, DomainChoice.SurvivesClosing), LineFlusher.Shared);
 
-    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    [SupportedOSPlatform("linux")]
     private static NativeMapping MapInMemoryFile(long lengthInBytes, string name)
     {
-        Microsoft.Win32.SafeHandles.SafeFileHandle file = LinuxFile.CreateInMemory(name);
+        SafeFileHandle file = LinuxFile.CreateInMemory(name);
         int error = LinuxFile.SetLength(file, lengthInBytes);
         NativeMapping? mapping = null;
         if (error == 0)

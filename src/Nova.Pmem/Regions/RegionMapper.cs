@@ -11,7 +11,7 @@ internal static class RegionMapper
         RegionAccess access = options.ReadOnly ? RegionAccess.ReadOnly : RegionAccess.ReadWrite;
         RegionMapping mapping = OperatingSystem.IsLinux() ? MapNatively(file, lengthInBytes, access) : PortableMapping.Map(file, lengthInBytes, access);
         PmemRegion region = new DirectRegion(
-            mapping, new DomainChoice(PersistenceDomain.Emulated, "Emulated: an ordinary file.", DomainChoice.SurvivesProcessDeath));
+            mapping, new DomainChoice(PersistenceDomain.Emulated, "Emulated: an ordinary file.", DomainChoice.SurvivesProcessDeath), LineFlusher.Shared);
         if (options.Populate)
             region.Populate(0, lengthInBytes);
         return region;
