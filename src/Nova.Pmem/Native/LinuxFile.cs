@@ -8,9 +8,6 @@ namespace Nova.Pmem;
 [SupportedOSPlatform("linux")]
 internal static unsafe class LinuxFile
 {
-    private const int TypeMask = 0xF000;
-    private const int RegularType = 0x8000;
-
     /// <summary>Makes a nameless file in memory.</summary>
     public static SafeFileHandle CreateInMemory(string name)
     {
@@ -61,23 +58,31 @@ internal static unsafe class LinuxFile
         return true;
     }
 
+    /// <summary>Makes the names in a directory durable.</summary>
+    public static void FlushDirectory(string path)
+    {
+        int descriptor = Libc.Open(path, Libc.OpenToRead | Libc.OpenCloseOnExec);
+        if (descriptor < 0)
+            throw SystemErrors.Exception($"The directory '{path}' can't be opened", Marshal.GetLastPInvokeError());
+
+        using SafeFileHandle directory = new(descriptor, ownsHandle: true);
+        if (Libc.Flush(directory) != 0)
+            throw SystemErrors.Exception($"The directory '{path}' can't be made durable", Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Identity, type and size of an open file.</summary>
     public static FileFacts Inspect(SafeFileHandle file)
     {
         Libc.StatBuffer buffer;
         if (Libc.Stat(file, string.Empty, Libc.AtEmptyPath, Libc.StatBasic, &buffer) != 0)
             throw SystemErrors.Exception("The file can't be inspected", Marshal.GetLastPInvokeError());
-        return new FileFacts(
-            buffer.SizeInBytes,
-            (buffer.Mode & TypeMask) == RegularType,
-            (buffer.Mode & 0x92) != 0,
-            buffer.LinkCount,
-            buffer.DeviceMajor,
-            buffer.DeviceMinor,
-            buffer.Inode);
+        return FileFacts.From(in buffer);
+    }
+
+    /// <summary>The same of a path, links followed, without opening it; null if nothing is there or it can't be looked at.</summary>
+    public static FileFacts? Inspect(string path)
+    {
+        Libc.StatBuffer buffer;
+        return Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.StatBasic, &buffer) == 0 ? FileFacts.From(in buffer) : null;
     }
 }
-
-/// <summary>What <see cref="LinuxFile.Inspect"/> finds.</summary>
-internal readonly record struct FileFacts(
-    long SizeInBytes, bool IsRegular, bool HasWriteBit, uint LinkCount, uint DeviceMajor, uint DeviceMinor, ulong Inode);
