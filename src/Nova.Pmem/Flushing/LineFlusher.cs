@@ -25,14 +25,16 @@ internal sealed unsafe class LineFlusher
     public FlushInstruction Instruction { get; }
 
     /// <summary>Makes the code page. Null if there is no instruction, or if the system refuses an executable page.</summary>
-    public static LineFlusher? TryCreate(INativeMemory memory, FlushInstruction instruction)
+    public static LineFlusher? TryCreate(INativeMemory memory, FlushInstruction instruction) =>
+        instruction == FlushInstruction.None ? null : TryCreate(memory, instruction, CodeOf(instruction));
+
+    /// <summary>The same with a loop of the caller's, by which a test sees the lines that are reached.</summary>
+    internal static LineFlusher? TryCreate(INativeMemory memory, FlushInstruction instruction, ReadOnlySpan<byte> code)
     {
-        if (instruction == FlushInstruction.None)
-            return null;
         if (memory.Map(null, PageSize, MapProtection.Read | MapProtection.Write, MapSharing.Private, out byte* page) != 0)
             return null;
 
-        CodeOf(instruction).CopyTo(new Span<byte>(page, PageSize));
+        code.CopyTo(new Span<byte>(page, PageSize));
         if (memory.Protect(page, PageSize, MapProtection.Read | MapProtection.Execute) == 0)
             return new LineFlusher(page, instruction);
 
