@@ -19,6 +19,9 @@ internal static unsafe partial class Libc
     public const int LockExclusive = 2;
     public const int LockNoWait = 4;
     public const int OpenToRead = 0;
+    public const int OpenToReadAndWrite = 2;
+    public const int OpenCreating = 0x40;
+    public const int OpenExclusively = 0x80;
     public const int OpenCloseOnExec = 0x80000;
     public const int DuplicateCloseOnExec = 1030;
     public const int AtWorkingDirectory = -100;
@@ -27,10 +30,13 @@ internal static unsafe partial class Libc
     public const uint MemfdCloseOnExec = 1;
 
     public const int Enoent = 2;
-    public const int Einval = 22;
     public const int Eintr = 4;
     public const int Eagain = 11;
+    public const int Eacces = 13;
+    public const int Eexist = 17;
+    public const int Einval = 22;
     public const int Enospc = 28;
+    public const int Erofs = 30;
     public const int Edquot = 122;
 
     private const string Library = "libc";
@@ -69,7 +75,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int Open(string path, int flags);
+    internal static partial int Open(string path, int flags, uint mode);
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -8,6 +8,21 @@ namespace Nova.Pmem;
 [SupportedOSPlatform("linux")]
 internal static unsafe class LinuxFile
 {
+    private const uint ReadAndWriteForAll = 0x1B6;
+
+    /// <summary>Opens a file, without the lock that the base class library takes on every open: it would be in the way of the region's own.</summary>
+    public static SafeFileHandle Open(string path, FileMode mode, RegionAccess access)
+    {
+        int creation = mode switch
+        {
+            FileMode.CreateNew => Libc.OpenCreating | Libc.OpenExclusively,
+            FileMode.OpenOrCreate => Libc.OpenCreating,
+            _ => 0,
+        };
+        int direction = access == RegionAccess.ReadOnly ? Libc.OpenToRead : Libc.OpenToReadAndWrite;
+        return OpenRaw(path, creation | direction);
+    }
+
     /// <summary>Makes a nameless file in memory.</summary>
     public static SafeFileHandle CreateInMemory(string name)
     {
@@ -61,11 +76,7 @@ internal static unsafe class LinuxFile
     /// <summary>Makes the names in a directory durable.</summary>
     public static void FlushDirectory(string path)
     {
-        int descriptor = Libc.Open(path, Libc.OpenToRead | Libc.OpenCloseOnExec);
-        if (descriptor < 0)
-            throw SystemErrors.Exception($"The directory '{path}' can't be opened", Marshal.GetLastPInvokeError());
-
-        using SafeFileHandle directory = new(descriptor, ownsHandle: true);
+        using SafeFileHandle directory = OpenRaw(path, Libc.OpenToRead);
         if (Libc.Flush(directory) != 0)
             throw SystemErrors.Exception($"The directory '{path}' can't be made durable", Marshal.GetLastPInvokeError());
     }
@@ -84,5 +95,27 @@ internal static unsafe class LinuxFile
     {
         Libc.StatBuffer buffer;
         return Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.StatBasic, &buffer) == 0 ? FileFacts.From(in buffer) : null;
+    }
+
+    private static SafeFileHandle OpenRaw(string path, int flags)
+    {
+        int descriptor;
+        int error;
+        do
+        {
+            descriptor = Libc.Open(path, flags | Libc.OpenCloseOnExec, ReadAndWriteForAll);
+            error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == Libc.Eintr);
+
+        return error switch
+        {
+            0 => new SafeFileHandle(descriptor, ownsHandle: true),
+            Libc.Enoent when (flags & Libc.OpenCreating) != 0 => throw new DirectoryNotFoundException($"The folder of '{path}' does not exist."),
+            Libc.Enoent => throw new FileNotFoundException($"There is no file '{path}'.", path),
+            Libc.Eexist => throw new IOException($"'{path}' exists."),
+            Libc.Eacces or Libc.Erofs => throw new UnauthorizedAccessException($"'{path}' may not be opened so: {SystemErrors.Describe(error)}."),
+            _ => throw SystemErrors.Exception($"'{path}' can't be opened", error),
+        };
     }
 }

@@ -33,7 +33,7 @@ internal sealed class OpenedFile
 
         // Opened without truncation: a file in use must not be emptied before its lock is seen.
         FileMode mode = options.ReplaceExisting ? FileMode.OpenOrCreate : FileMode.CreateNew;
-        OpenedFile file = new(File.OpenHandle(path, mode, FileAccess.ReadWrite, ShareFor(RegionAccess.ReadWrite)), path, options, FileOrigin.Made);
+        OpenedFile file = new(OpenHandle(path, mode, RegionAccess.ReadWrite), path, options, FileOrigin.Made);
         file.OrClose(() => FileGuard.Lock(file._handle, path, RegionAccess.ReadWrite));
         file.OrUndo(() => FileGuard.MakeRoom(file._handle, path, lengthInBytes));
         file._lengthInBytes = lengthInBytes;
@@ -44,8 +44,7 @@ internal sealed class OpenedFile
     {
         RegionAccess access = options.Access;
         FileGuard.ThrowIfUnfit(path, access);
-        FileAccess fileAccess = access == RegionAccess.ReadOnly ? FileAccess.Read : FileAccess.ReadWrite;
-        OpenedFile file = new(File.OpenHandle(path, FileMode.Open, fileAccess, ShareFor(access)), path, options, FileOrigin.Found);
+        OpenedFile file = new(OpenHandle(path, FileMode.Open, access), path, options, FileOrigin.Found);
         file.OrClose(() =>
         {
             FileGuard.Lock(file._handle, path, access);
@@ -70,12 +69,15 @@ internal sealed class OpenedFile
         return _region!;
     }
 
-    private static FileShare ShareFor(RegionAccess access)
+    private static SafeFileHandle OpenHandle(string path, FileMode mode, RegionAccess access)
     {
-        // Linux: flock is taken by hand, so that a refusal can say who holds the file. Elsewhere the share mode is the lock.
         if (OperatingSystem.IsLinux())
-            return FileShare.ReadWrite | FileShare.Delete;
-        return access == RegionAccess.ReadOnly ? FileShare.Read : FileShare.None;
+            return LinuxFile.Open(path, mode, access);
+
+        // Elsewhere the share mode is the lock.
+        return access == RegionAccess.ReadOnly
+            ? File.OpenHandle(path, mode, FileAccess.Read, FileShare.Read)
+            : File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
     }
 
     private void OrClose(Action step)
