@@ -27,7 +27,7 @@ public readonly ref struct StoreBatch
         Number = state.Ticket;
     }
 
-    /// <summary>Names the batch: no other batch of the region has the same number. 0 in <c>default</c>.</summary>
+    /// <summary>Names the batch: no other batch of the region has the same number. Numbers have no order, and another run has others. 0 in <c>default</c>.</summary>
     public long Number { get; }
 
     /// <summary>Whether the batch takes stores: begun, and neither fenced nor disposed.</summary>

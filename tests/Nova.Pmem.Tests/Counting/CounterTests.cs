@@ -47,7 +47,7 @@ public sealed class CounterTests
         const int ThreadCount = 4;
         const int Rounds = 20_000;
         using PmemRegion region = AnonymousRegion.Create(1 << 16);
-        Parallel(ThreadCount, thread =>
+        TestThreads.RunTogether(ThreadCount, thread =>
         {
             for (int round = 0; round < Rounds; round++)
             {
@@ -73,7 +73,7 @@ public sealed class CounterTests
         const int Rounds = 5_000;
         using PmemRegion region = AnonymousRegion.Create(4096);
         long[] numbers = new long[ThreadCount * Rounds];
-        Parallel(ThreadCount, thread =>
+        TestThreads.RunTogether(ThreadCount, thread =>
         {
             for (int round = 0; round < Rounds; round++)
                 numbers[(thread * Rounds) + round] = region.BeginBatch().Fence().BatchNumber;
@@ -89,28 +89,5 @@ public sealed class CounterTests
         byte* start = (byte*)&cells;
         Assert.True((byte*)&cells.Fences - start >= 64);
         Assert.True(start + sizeof(CounterCells) - (byte*)(&cells.Stores + 1) >= 64);
-    }
-
-    private static void Parallel(int threadCount, Action<int> body)
-    {
-        using Barrier start = new(threadCount);
-        Exception?[] failures = new Exception?[threadCount];
-        Thread[] threads = [.. Enumerable.Range(0, threadCount).Select(number => new Thread(() =>
-        {
-            start.SignalAndWait();
-            try
-            {
-                body(number);
-            }
-            catch (Exception failure)
-            {
-                failures[number] = failure;
-            }
-        }))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
-        Assert.All(failures, Assert.Null);
     }
 }

@@ -6,21 +6,23 @@ public sealed class SharedWriteBackTests
 {
     private const int PageSize = PmemRegion.PageSizeInBytes;
 
+    private readonly TestThreads _threads = new();
+
     [Fact]
     public void Fence_TwoWaitWhileOneRuns_ShareTheNext()
     {
         using GatedWriteBack device = new();
         SharedWriteBack shared = new(device, 16);
         shared.Add(0, 1);
-        Thread leader = Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
         device.WaitUntilEntered();
 
         shared.Add(3 * PageSize, 1);
         shared.Add(5 * PageSize, PageSize + 1);
-        Thread second = Start(shared.Fence);
-        Thread third = Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
         device.LetGo();
-        Join(leader, second, third);
+        _threads.Join();
 
         Assert.Equal(["0+1", "3+1 5+2"], device.Seen);
     }
@@ -32,12 +34,12 @@ public sealed class SharedWriteBackTests
         using GatedWriteBack device = new();
         SharedWriteBack shared = new(device, 16);
         shared.Add(0, 1);
-        Thread leader = Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
         device.WaitUntilEntered();
         shared.Add(0, 1);
-        Thread second = Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
         device.LetGo();
-        Join(leader, second);
+        _threads.Join();
         Assert.Equal(["0+1", "0+1"], device.Seen);
     }
 
@@ -48,10 +50,10 @@ public sealed class SharedWriteBackTests
         using GatedWriteBack device = new();
         SharedWriteBack shared = new(device, 16);
         shared.Add(0, 1);
-        Thread leader = Start(shared.Fence);
+        _ = _threads.Start(shared.Fence);
         device.WaitUntilEntered();
         bool hasReturnedEarly = false;
-        Thread second = Start(() =>
+        Thread second = _threads.Start(() =>
         {
             shared.Fence();
             hasReturnedEarly = !device.IsOpen;
@@ -59,7 +61,7 @@ public sealed class SharedWriteBackTests
         while (!second.ThreadState.HasFlag(ThreadState.WaitSleepJoin) && !second.ThreadState.HasFlag(ThreadState.Stopped))
             Thread.Sleep(0);
         device.LetGo();
-        Join(leader, second);
+        _threads.Join();
 
         Assert.False(hasReturnedEarly);
         Assert.Equal(["0+1"], device.Seen);
@@ -88,16 +90,20 @@ public sealed class SharedWriteBackTests
         SharedWriteBack shared = new(device, 16);
         shared.Add(0, 1);
         int failures = 0;
-        Thread[] threads = [.. Enumerable.Range(0, 3).Select(_ => Start(() =>
+        for (int number = 0; number < 3; number++)
         {
-            PmemException failure = Assert.Throws<PmemException>(shared.Fence);
-            if (failure.Error == PmemError.WriteBackFailed && failure.Message.Contains("disk", StringComparison.Ordinal))
-                Interlocked.Increment(ref failures);
-        }))];
+            _ = _threads.Start(() =>
+            {
+                PmemException failure = Assert.Throws<PmemException>(shared.Fence);
+                if (failure.Error == PmemError.WriteBackFailed && failure.Message.Contains("disk", StringComparison.Ordinal))
+                    Interlocked.Increment(ref failures);
+            });
+        }
+
         device.WaitUntilEntered();
         shared.Add(PageSize, 1);
         device.LetGo();
-        Join(threads);
+        _threads.Join();
 
         Assert.Equal(3, failures);
         Assert.Equal(PmemError.WriteBackFailed, Assert.Throws<PmemException>(shared.Fence).Error);
@@ -164,19 +170,6 @@ public sealed class SharedWriteBackTests
         {
             batch.Dispose();
         }
-    }
-
-    private static Thread Start(Action body)
-    {
-        Thread thread = new(() => body()) { IsBackground = true };
-        thread.Start();
-        return thread;
-    }
-
-    private static void Join(params Thread[] threads)
-    {
-        foreach (Thread thread in threads)
-            Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "a fence does not return");
     }
 
     /// <summary>A device whose first write-back waits to be let go.</summary>

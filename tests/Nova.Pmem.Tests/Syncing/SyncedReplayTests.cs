@@ -65,16 +65,8 @@ public sealed class SyncedReplayTests
     {
         RecordingWriteBack device = new(seed);
         using PmemRegion region = Region(device);
-        using Barrier start = new(threadCount);
-        Thread[] threads = [.. Enumerable.Range(0, threadCount).Select(number => new Thread(() =>
-        {
-            start.SignalAndWait();
-            StoreAndFence(region, device, new Random((seed * 100) + number), number, threadCount);
-        }))];
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
+        TestThreads.RunTogether(
+            threadCount, number => StoreAndFence(region, device, new Random((seed * 100) + number), number, threadCount));
         return device;
     }
 
