@@ -97,6 +97,10 @@ internal static unsafe partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int Stat(int directory, string path, int flags, uint mask, StatBuffer* buffer);
 
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static partial int StatFilesystem(SafeHandle descriptor, FilesystemBuffer* buffer);
+
     [LibraryImport(Library, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int CreateMemoryFile(string name, uint flags);
@@ -112,5 +116,12 @@ internal static unsafe partial class Libc
         [FieldOffset(48)] public ulong AllocatedBlocks;
         [FieldOffset(136)] public uint DeviceMajor;
         [FieldOffset(140)] public uint DeviceMinor;
+    }
+
+    /// <summary>The part of <c>struct statfs</c> that is read here, with room for the rest.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct FilesystemBuffer
+    {
+        [FieldOffset(0)] public long Kind;
     }
 }

@@ -9,6 +9,8 @@ namespace Nova.Pmem;
 internal static unsafe class LinuxFile
 {
     private const uint ReadAndWriteForAll = 0x1B6;
+    private const long TmpfsKind = 0x01021994;
+    private const long RamfsKind = 0x858458F6;
 
     /// <summary>Opens a file, without the lock that the base class library takes on every open: it would be in the way of the region's own.</summary>
     public static SafeFileHandle Open(string path, FileMode mode, RegionAccess access)
@@ -95,6 +97,13 @@ internal static unsafe class LinuxFile
     {
         Libc.StatBuffer buffer;
         return Libc.Stat(Libc.AtWorkingDirectory, path, 0, Libc.StatBasic, &buffer) == 0 ? FileFacts.From(in buffer) : null;
+    }
+
+    /// <summary>Whether a file has no device under it: tmpfs or ramfs.</summary>
+    public static bool IsInMemory(SafeFileHandle file)
+    {
+        Libc.FilesystemBuffer buffer;
+        return Libc.StatFilesystem(file, &buffer) == 0 && buffer.Kind is (TmpfsKind or RamfsKind);
     }
 
     private static SafeFileHandle OpenRaw(string path, int flags)

@@ -55,6 +55,7 @@ internal sealed unsafe class NativeMapping : RegionMapping
 
     public override void WriteBack(long offset, long length)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(PmemRegion));
         (nint start, nint end) = WholePages(offset, length);
         int error = _memory.WriteBack((byte*)start, (nuint)(end - start));
         if (error != 0)

@@ -33,7 +33,7 @@ internal sealed class OpenedFile
 
         // Opened without truncation: a file in use must not be emptied before its lock is seen.
         FileMode mode = options.ReplaceExisting ? FileMode.OpenOrCreate : FileMode.CreateNew;
-        OpenedFile file = new(OpenHandle(path, mode, RegionAccess.ReadWrite), path, options, FileOrigin.Made);
+        OpenedFile file = new(OpenHandle(path, mode, RegionAccess.ReadWrite, lengthInBytes), path, options, FileOrigin.Made);
         file.OrClose(() => FileGuard.Lock(file._handle, path, RegionAccess.ReadWrite));
         file.OrUndo(() => FileGuard.MakeRoom(file._handle, path, lengthInBytes));
         file._lengthInBytes = lengthInBytes;
@@ -44,7 +44,7 @@ internal sealed class OpenedFile
     {
         RegionAccess access = options.Access;
         FileGuard.ThrowIfUnfit(path, access);
-        OpenedFile file = new(OpenHandle(path, FileMode.Open, access), path, options, FileOrigin.Found);
+        OpenedFile file = new(OpenHandle(path, FileMode.Open, access, roomInBytes: 0), path, options, FileOrigin.Found);
         file.OrClose(() =>
         {
             FileGuard.Lock(file._handle, path, access);
@@ -69,15 +69,16 @@ internal sealed class OpenedFile
         return _region!;
     }
 
-    private static SafeFileHandle OpenHandle(string path, FileMode mode, RegionAccess access)
+    private static SafeFileHandle OpenHandle(string path, FileMode mode, RegionAccess access, long roomInBytes)
     {
         if (OperatingSystem.IsLinux())
             return LinuxFile.Open(path, mode, access);
 
-        // Elsewhere the share mode is the lock.
+        // Elsewhere the share mode is the lock, and only a new file can be given room when it is opened.
+        long room = mode == FileMode.CreateNew ? roomInBytes : 0;
         return access == RegionAccess.ReadOnly
             ? File.OpenHandle(path, mode, FileAccess.Read, FileShare.Read)
-            : File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None);
+            : File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.None, room);
     }
 
     private void OrClose(Action step)

@@ -27,8 +27,7 @@ internal sealed class RegionMapper
     {
         null => BestThatHolds(),
         PersistenceDomain.Dax => TryDax(out string refusal) ?? throw Unavailable(PersistenceDomain.Dax, refusal),
-        PersistenceDomain.Synced => new SyncedRegion(MapShared(), new DomainChoice(
-            PersistenceDomain.Synced, "Synced was asked for; every fence writes its pages back and waits for the disk.", DomainChoice.SurvivesPowerLoss)),
+        PersistenceDomain.Synced => Synced(),
         PersistenceDomain.Emulated => Emulated("Emulated was asked for; a fence costs what it would on persistent memory and reaches the page cache."),
         PersistenceDomain.Simulated => throw Unavailable(PersistenceDomain.Simulated, "a simulated medium is made by a recorder, not opened from a file"),
         _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "No such domain."),
@@ -39,6 +38,17 @@ internal sealed class RegionMapper
 
     private DirectRegion BestThatHolds() =>
         TryDax(out string refusal) ?? Emulated($"Emulated, because {refusal}; Synced, which costs disk speed at every fence, was not asked for.");
+
+    // Nobody is told that a file in memory survives power loss because its fences are honest.
+    private SyncedRegion Synced()
+    {
+        bool isInMemory = OperatingSystem.IsLinux() && LinuxFile.IsInMemory(_file);
+        return new SyncedRegion(MapShared(), isInMemory
+            ? new DomainChoice(
+                PersistenceDomain.Synced, "Synced was asked for, but this file lies in memory, with no device to write pages back to.", DomainChoice.SurvivesProcessDeath)
+            : new DomainChoice(
+                PersistenceDomain.Synced, "Synced was asked for; every fence writes its pages back and waits for the disk.", DomainChoice.SurvivesPowerLoss));
+    }
 
     private DirectRegion Emulated(string reason) => new(
         MapShared(), new DomainChoice(PersistenceDomain.Emulated, reason, DomainChoice.SurvivesProcessDeath), _platform.Flusher);

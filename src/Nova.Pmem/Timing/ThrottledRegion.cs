@@ -86,6 +86,16 @@ public sealed class ThrottledRegion : RegionDecorator
         WaitUntil(dueNanoseconds);
     }
 
+    /// <inheritdoc/>
+    protected internal override int MakeVisibleDurableCore(long offset, long length)
+    {
+        long dueNanoseconds = TakePending();
+        int fences = base.MakeVisibleDurableCore(offset, length);
+        if (fences > 0)
+            WaitUntil(dueNanoseconds);
+        return fences;
+    }
+
     private void Charge(long bytes) => Interlocked.Add(ref _pendingBytes, bytes);
 
     /// <summary>Gives the medium what was stored and says when a fence that starts now returns.</summary>

@@ -125,11 +125,23 @@ public sealed class DomainTests
     [InlineData(PersistenceDomain.Emulated, "process death; not power loss")]
     public void Create_DomainAskedFor_Given(PersistenceDomain domain, string survives)
     {
-        using TemporaryFolder folder = new();
+        // Beside the tests and not in the temporary folder, which may lie in memory.
+        using TemporaryFolder folder = new(AppContext.BaseDirectory);
         using PmemRegion region = RegionFile.Create(folder.File("r"), new RegionOptions { LengthInBytes = LengthInBytes, Domain = domain });
         Assert.Equal(domain, region.Domain);
         Assert.Equal(survives, region.Survives);
         Assert.Contains("asked for", region.DomainReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_SyncedOnAFileInMemory_SaysThatPowerLossTakesIt()
+    {
+        using TemporaryFolder folder = new("/dev/shm");
+        RegionOptions options = new() { LengthInBytes = LengthInBytes, Domain = PersistenceDomain.Synced };
+        using PmemRegion region = RegionFile.Create(folder.File("r"), options);
+        Assert.Equal(PersistenceDomain.Synced, region.Domain);
+        Assert.Equal("process death; not power loss", region.Survives);
+        Assert.Contains("in memory", region.DomainReason, StringComparison.Ordinal);
     }
 
     private static void AssertDaxRefused(Platform platform, string reason)

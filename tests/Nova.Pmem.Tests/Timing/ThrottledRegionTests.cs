@@ -48,6 +48,21 @@ public sealed class ThrottledRegionTests
         Assert.Equal(52_000, clock.Nanoseconds);
     }
 
+    [Fact]
+    public void MakeVisibleDurable_WhereItFences_TakesTheLatency()
+    {
+        SimulatedClock clock = new();
+        using TemporaryFolder folder = new();
+        RegionOptions options = new() { LengthInBytes = LengthInBytes, Domain = PersistenceDomain.Synced };
+        using PmemRegion region = new ThrottledRegion(
+            RegionFile.Create(folder.File("r"), options), new LatencyModel(TimeSpan.FromMicroseconds(2), 0), clock);
+        region.MakeVisibleDurable(0, 4096);
+        Assert.Equal(2000, clock.Nanoseconds);
+        using PmemRegion emulated = Throttled(clock, TimeSpan.FromMicroseconds(2), 0);
+        emulated.MakeVisibleDurable(0, 4096);
+        Assert.Equal(2000, clock.Nanoseconds);
+    }
+
     // A clock that moves only by being read, as test clocks that advance by themselves do.
     [Fact]
     public void Fence_ClockThatMovesByItself_ReadUntilDue()
