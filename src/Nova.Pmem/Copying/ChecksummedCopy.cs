@@ -1,6 +1,7 @@
 namespace Nova.Pmem;
 
-/// <summary>A non-temporal copy that computes CRC32C on the way: while stores drain the processor has time to multiply, so the checksum is nearly free.</summary>
+/// <summary>A non-temporal copy that computes CRC32C on the way: while stores drain the processor has time to multiply, so the checksum is nearly
+/// free.</summary>
 internal static unsafe class ChecksummedCopy
 {
     private const int LineSize = PmemRegion.LineSizeInBytes;

@@ -17,7 +17,9 @@ public static class AnonymousRegion
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RegionLength.ThrowIfInvalid(lengthInBytes, nameof(lengthInBytes));
-        return Region(OperatingSystem.IsLinux() ? MapInMemoryFile(lengthInBytes, name) : PortableMapping.Map(file: null, lengthInBytes, RegionAccess.ReadWrite));
+        return Region(OperatingSystem.IsLinux()
+            ? MapInMemoryFile(lengthInBytes, name)
+            : PortableMapping.Map(file: null, lengthInBytes, RegionAccess.ReadWrite));
     }
 
     /// <summary>Maps the memory of an open anonymous region once more, as a process that opens a volume again would find it. The two share every byte

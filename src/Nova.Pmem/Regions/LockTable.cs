@@ -9,7 +9,8 @@ internal static class LockTable
     public const string Path = "/proc/locks";
 
     /// <summary>The process that holds a lock of a file, or null if the table shows none.</summary>
-    /// <param name="lines">Lines such as <c>1: FLOCK  ADVISORY  WRITE 4321 fd:01:131 0 EOF</c>: device major and minor in hexadecimal, inode in decimal.</param>
+    /// <param name="lines">Lines such as <c>1: FLOCK  ADVISORY  WRITE 4321 fd:01:131 0 EOF</c>: device major and minor in hexadecimal, inode in
+    /// decimal.</param>
     /// <param name="file">The file.</param>
     public static int? FindHolder(IEnumerable<string> lines, FileFacts file)
     {

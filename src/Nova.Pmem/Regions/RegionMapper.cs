@@ -43,11 +43,11 @@ internal sealed class RegionMapper
     private SyncedRegion Synced()
     {
         bool isInMemory = OperatingSystem.IsLinux() && LinuxFile.IsInMemory(_file);
-        return new SyncedRegion(MapShared(), isInMemory
-            ? new DomainChoice(
-                PersistenceDomain.Synced, "Synced was asked for, but this file lies in memory, with no device to write pages back to.", DomainChoice.SurvivesProcessDeath)
-            : new DomainChoice(
-                PersistenceDomain.Synced, "Synced was asked for; every fence writes its pages back and waits for the disk.", DomainChoice.SurvivesPowerLoss));
+        string reason = isInMemory
+            ? "Synced was asked for, but this file lies in memory, with no device to write pages back to."
+            : "Synced was asked for; every fence writes its pages back and waits for the disk.";
+        string survives = isInMemory ? DomainChoice.SurvivesProcessDeath : DomainChoice.SurvivesPowerLoss;
+        return new SyncedRegion(MapShared(), new DomainChoice(PersistenceDomain.Synced, reason, survives));
     }
 
     private DirectRegion Emulated(string reason) => new(
@@ -66,8 +66,8 @@ internal sealed class RegionMapper
             return null;
         }
 
-        return new DirectRegion(mapping, new DomainChoice(
-            PersistenceDomain.Dax, "Dax, the strongest: the file is mapped synchronously from persistent memory.", DomainChoice.SurvivesPowerLoss), _platform.Flusher);
+        const string Reason = "Dax, the strongest: the file is mapped synchronously from persistent memory.";
+        return new DirectRegion(mapping, new DomainChoice(PersistenceDomain.Dax, Reason, DomainChoice.SurvivesPowerLoss), _platform.Flusher);
     }
 
     private RegionMapping MapShared()

@@ -3,7 +3,8 @@ namespace Nova.Pmem;
 /// <summary>Writes pages back to the device. A seam: a test records what each write-back took and rebuilds the medium from it.</summary>
 internal interface IWriteBack
 {
-    /// <summary>Writes back the content that the pages have when they are taken, and what is needed to find them again; returns when all of it is on the device.</summary>
+    /// <summary>Writes back the content that the pages have when they are taken, and what is needed to find them again; returns when all of it is on the
+    /// device.</summary>
     /// <param name="runs">Runs of pages, ascending; one or more.</param>
     /// <exception cref="PmemException"><see cref="PmemError.WriteBackFailed"/>: any part of the pages may have reached the device.</exception>
     void WriteBack(ReadOnlySpan<PageRun> runs);

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Nova.Pmem;
 
-/// <summary>A set of pages: a bit for each, and a list of the words that have bits, so that emptying and listing cost what was marked. Not thread-safe.</summary>
+/// <summary>A set of pages: a bit for each, and a list of the words that have bits, so that emptying and listing cost what was marked. Not
+/// thread-safe.</summary>
 internal sealed class PageSet
 {
     private const int PagesPerWord = 64;
