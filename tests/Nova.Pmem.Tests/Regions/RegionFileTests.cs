@@ -72,7 +72,7 @@ public sealed class RegionFileTests : IDisposable
     {
         string path = _folder.File("r");
         File.WriteAllBytes(path, [.. Enumerable.Repeat((byte)9, 3 * LengthInBytes)]);
-        using PmemRegion region = Create("r", replaceExisting: true);
+        using PmemRegion region = Replace("r");
         Assert.Equal(LengthInBytes, new FileInfo(path).Length);
         Assert.True(region.Read(0, LengthInBytes).IndexOfAnyExcept((byte)0) < 0);
     }
@@ -85,7 +85,7 @@ public sealed class RegionFileTests : IDisposable
         batch.StoreWord(8, 77, default);
         batch.Fence().ThrowIfForged();
 
-        PmemException refusal = Assert.Throws<PmemException>(() => Create("r", replaceExisting: true));
+        PmemException refusal = Assert.Throws<PmemException>(() => Replace("r"));
         Assert.Equal(PmemError.Locked, refusal.Error);
         Assert.Equal(77UL, first.ReadWord(8));
         Assert.Equal(LengthInBytes, new FileInfo(_folder.File("r")).Length);
@@ -189,7 +189,7 @@ public sealed class RegionFileTests : IDisposable
         Create("r").Dispose();
         File.SetUnixFileMode(_folder.File("r"), UnixFileMode.UserRead);
         Assert.Equal(PmemError.ReadOnly, Assert.Throws<PmemException>(() => RegionFile.Open(_folder.File("r"))).Error);
-        Assert.Equal(PmemError.ReadOnly, Assert.Throws<PmemException>(() => Create("r", replaceExisting: true)).Error);
+        Assert.Equal(PmemError.ReadOnly, Assert.Throws<PmemException>(() => Replace("r")).Error);
         OpenReadOnly("r").Dispose();
     }
 
@@ -301,8 +301,10 @@ public sealed class RegionFileTests : IDisposable
     private static Platform PlatformNamed(string name) =>
         string.Equals(name, "portable", StringComparison.Ordinal) ? new Platform(null, null) : Platform.Current;
 
-    private PmemRegion Create(string name, bool replaceExisting = false) =>
-        RegionFile.Create(_folder.File(name), new RegionOptions { LengthInBytes = LengthInBytes, ReplaceExisting = replaceExisting });
+    private PmemRegion Create(string name) => RegionFile.Create(_folder.File(name), new RegionOptions { LengthInBytes = LengthInBytes });
+
+    private PmemRegion Replace(string name) =>
+        RegionFile.Create(_folder.File(name), new RegionOptions { LengthInBytes = LengthInBytes, ReplaceExisting = true });
 
     private PmemRegion OpenReadOnly(string name) => RegionFile.Open(_folder.File(name), new RegionOptions { ReadOnly = true });
 }
