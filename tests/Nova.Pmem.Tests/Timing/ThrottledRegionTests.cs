@@ -48,6 +48,22 @@ public sealed class ThrottledRegionTests
         Assert.Equal(52_000, clock.Nanoseconds);
     }
 
+    // Another fence while one waits: its bytes come after the other's. The clock plays the second thread, so that the order is known.
+    [Fact]
+    public void Fence_WhileAnotherWaits_QueuesBehindIt()
+    {
+        SimulatedClock clock = new();
+        using PmemRegion region = Throttled(clock, TimeSpan.Zero, 1_000_000_000);
+        long secondReturned = 0;
+        clock.BeforeFirstAdvance = () =>
+        {
+            Store(region, 700);
+            secondReturned = clock.Nanoseconds;
+        };
+        Store(region, 1000);
+        Assert.Equal(1700, secondReturned);
+    }
+
     [Fact]
     public void MakeVisibleDurable_WhereItFences_TakesTheLatency()
     {
@@ -122,11 +138,19 @@ public sealed class ThrottledRegionTests
     {
         public long Nanoseconds { get; private set; }
 
+        public Action? BeforeFirstAdvance { get; set; }
+
         public override long TimestampFrequency => 1_000_000_000;
 
         public override long GetTimestamp() => Nanoseconds + 123_456;
 
-        public void Advance(TimeSpan duration) => Nanoseconds += duration.Ticks * 100;
+        public void Advance(TimeSpan duration)
+        {
+            Action? before = BeforeFirstAdvance;
+            BeforeFirstAdvance = null;
+            before?.Invoke();
+            Nanoseconds += duration.Ticks * 100;
+        }
     }
 
     private sealed class SteppingClock : TimeProvider
