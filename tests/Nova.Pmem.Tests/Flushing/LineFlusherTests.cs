@@ -32,6 +32,26 @@ public sealed unsafe class LineFlusherTests
         }
     }
 
+    [Fact]
+    public void FlushAndMakeVisibleDurable_OfADaxRegion_ReachEachLineOnce()
+    {
+        if (!Available())
+            return;
+
+        LineFlusher counter = LineFlusher.TryCreate(LinuxMemory.Instance, FlushInstruction.Clwb, CountingLoop)!;
+        using PmemRegion region = new DirectRegion(
+            PortableMapping.Map(file: null, 4096, RegionAccess.ReadWrite),
+            new DomainChoice(PersistenceDomain.Dax, "A test.", DomainChoice.SurvivesPowerLoss),
+            counter);
+        StoreBatch batch = region.BeginBatch();
+        batch.Flush(127, 2);
+        batch.Fence().ThrowIfForged();
+        region.MakeVisibleDurable(192, 64);
+        Assert.Equal([0, 1, 1, 1, 0], new byte[] { LineOf(0), LineOf(1), LineOf(2), LineOf(3), LineOf(4) });
+
+        byte LineOf(int line) => region.Read(line * 64, 1)[0];
+    }
+
     [Theory]
     [InlineData(nameof(FlushInstruction.Clwb))]
     [InlineData(nameof(FlushInstruction.ClflushOpt))]
