@@ -14,7 +14,7 @@ internal sealed partial class Engine
         }
 
         NovaError error = CheckOpen(who, found, modes);
-        if (error == NovaError.None && modes.HasFlag(OpenModes.Truncate))
+        if (error == NovaError.None && modes.Has(OpenModes.Truncate))
         {
             error = Truncate(found, 0, RightsOf(who));
         }
@@ -41,10 +41,10 @@ internal sealed partial class Engine
 
         if (Names.IsDots(name))
         {
-            return modes.HasFlag(OpenModes.Exclusive) ? NovaError.Exists : NovaError.IsDirectory;
+            return modes.Has(OpenModes.Exclusive) ? NovaError.Exists : NovaError.IsDirectory;
         }
 
-        if (modes.HasFlag(OpenModes.Truncate) && !modes.HasFlag(OpenModes.Write))
+        if (modes.Has(OpenModes.Truncate) && !modes.Has(OpenModes.Write))
         {
             return NovaError.InvalidArgument;
         }
@@ -84,7 +84,7 @@ internal sealed partial class Engine
         }
 
         existing = Find(parent, name);
-        if (existing != 0 && !modes.HasFlag(OpenModes.Exclusive))
+        if (existing != 0 && !modes.Has(OpenModes.Exclusive))
         {
             return NovaError.None;
         }
@@ -130,7 +130,7 @@ internal sealed partial class Engine
         }
 
         Inode inode = file.Inode;
-        NovaError error = !file.Modes.HasFlag(OpenModes.Read) ? NovaError.BadHandle
+        NovaError error = !file.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
             : inode.IsDirectory ? NovaError.IsDirectory
             : offset < 0 ? NovaError.InvalidArgument
             : NovaError.None;
@@ -239,7 +239,7 @@ internal sealed partial class Engine
     private NovaError CheckOpen(in Credentials who, Inode inode, OpenModes modes)
     {
         bool writes = (modes & (OpenModes.Write | OpenModes.Append | OpenModes.Truncate)) != OpenModes.None;
-        if (modes.HasFlag(OpenModes.Truncate) && !modes.HasFlag(OpenModes.Write))
+        if (modes.Has(OpenModes.Truncate) && !modes.Has(OpenModes.Write))
         {
             return NovaError.InvalidArgument;
         }
@@ -254,7 +254,7 @@ internal sealed partial class Engine
             return NovaError.IsDirectory;
         }
 
-        AccessModes wanted = (modes.HasFlag(OpenModes.Read) ? AccessModes.Read : AccessModes.None) | (writes ? AccessModes.Write : AccessModes.None);
+        AccessModes wanted = (modes.Has(OpenModes.Read) ? AccessModes.Read : AccessModes.None) | (writes ? AccessModes.Write : AccessModes.None);
         Seam.EnterShared(inode.Index);
         NovaError error = Permissions.Check(who, inode.Attributes, wanted);
         Seam.ExitShared(inode.Index);

@@ -80,7 +80,7 @@ internal sealed partial class Engine
         bool file = found.Attributes.Type is InodeType.RegularFile or InodeType.Directory or InodeType.SymbolicLink;
         Seam.ExitShared(found.Index);
         Unpin(found);
-        return error == NovaError.None && modes.HasFlag(AccessModes.Write) && IsReadOnly && file ? NovaError.ReadOnly : error;
+        return error == NovaError.None && modes.Has(AccessModes.Write) && IsReadOnly && file ? NovaError.ReadOnly : error;
     }
 
     public NovaError List(FileHandle handle, ulong afterCookie, DirectoryListing page)
@@ -93,7 +93,7 @@ internal sealed partial class Engine
 
         Inode directory = file.Inode;
         NovaError error = !directory.IsDirectory ? NovaError.NotDirectory
-            : !file.Modes.HasFlag(OpenModes.Read) ? NovaError.BadHandle
+            : !file.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
             : NovaError.None;
         if (error == NovaError.None)
         {

@@ -29,7 +29,7 @@ internal sealed partial class Engine
 
         Inode inode = file.Inode;
         Seam.Enter(inode.Order);
-        NovaError error = file.Modes.HasFlag(OpenModes.Append)
+        NovaError error = file.Modes.Has(OpenModes.Append)
             ? WriteTo(file, inode.Attributes.Size, source)
             : WriteTo(file, offset, source);
         Seam.Exit(inode.Order);

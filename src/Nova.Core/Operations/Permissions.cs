@@ -15,7 +15,7 @@ internal static class Permissions
     {
         if (who.IsSuperuser)
         {
-            bool granted = !wanted.HasFlag(AccessModes.Execute) || attributes.Type == InodeType.Directory || (attributes.Mode & AnyExecute) != 0;
+            bool granted = !wanted.Has(AccessModes.Execute) || attributes.Type == InodeType.Directory || (attributes.Mode & AnyExecute) != 0;
             return granted ? NovaError.None : NovaError.AccessDenied;
         }
 

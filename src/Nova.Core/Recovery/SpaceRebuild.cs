@@ -1,4 +1,3 @@
-using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
 using Nova.Core.Space;

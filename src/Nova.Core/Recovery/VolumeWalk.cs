@@ -3,6 +3,7 @@ using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
 using Nova.Core.Space;
+using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Recovery;
 
@@ -139,7 +140,7 @@ internal sealed class VolumeWalk
     private void DescribeEntries(Inode directory)
     {
         ulong cookie = 0;
-        while (directory.Entries.TryNext(cookie, out DirectoryEntry entry))
+        while (directory.Entries.TryNext(cookie, out DirectoryIndexEntry entry))
         {
             cookie = entry.Sequence;
             AddEntryPayload payload = Overlay.Read<AddEntryPayload>(_engine.Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes));
