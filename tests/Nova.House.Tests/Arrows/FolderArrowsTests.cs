@@ -88,6 +88,7 @@ public sealed class FolderArrowsTests
     private static CoreType Type(string name, string folder, params string[] references) => new(name, folder, references.ToHashSet());
 }
 
+[AttributeUsage(AttributeTargets.Method)]
 internal sealed class InAttribute : Attribute;
 
 internal static class InBody

@@ -87,10 +87,7 @@ public sealed class SpecLayoutTests
         private byte _first;
     }
 
-    private struct Sequential
-    {
-        public ulong Magic;
-    }
+    private readonly record struct Sequential(ulong Magic);
 
     [StructLayout(LayoutKind.Explicit, Size = 16)]
     private struct Renamed

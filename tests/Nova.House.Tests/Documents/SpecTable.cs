@@ -10,8 +10,6 @@ internal readonly record struct LayoutField(int Offset, int Size, string Name);
 /// <summary>A table of docs/SPEC.md that follows a comment <c>layout NAME</c>: the fields of the struct NAME in Nova.Core.Media.</summary>
 internal sealed partial record SpecTable(string Name, int Line, IReadOnlyList<LayoutField> Fields)
 {
-    internal int Size => Fields.Sum(field => field.Size);
-
     internal static IReadOnlyList<SpecTable> In(string markdown) =>
         [.. Layout().Matches(markdown).Select(match => new SpecTable(
             match.Groups["name"].Value,

@@ -20,8 +20,10 @@ public sealed class BooleanParametersTests
     [InlineData(typeof(OnRecord))]
     public void Check_BooleanParameter_IsFound(Type type) => Assert.Single(BooleanParameters.Check(type));
 
-    [Fact]
-    public void Check_SetterOverrideAndResult_AreNotFound() => Assert.Empty(BooleanParameters.Check(typeof(Fine)));
+    [Theory]
+    [InlineData(typeof(Fine))]
+    [InlineData(typeof(Closing))]
+    public void Check_SetterOverrideResultAndDispose_AreNotFound(Type type) => Assert.Empty(BooleanParameters.Check(type));
 
     internal sealed class OnMethod
     {
@@ -52,5 +54,18 @@ public sealed class BooleanParametersTests
         public static bool TryOpen(out bool writable) => writable = true;
 
         protected override void Dispose(bool disposing) => base.Dispose(disposing);
+    }
+
+    internal class Closing : IDisposable
+    {
+        public void Dispose()
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
+
+        protected virtual void Dispose(bool disposing)
+        {
+        }
     }
 }

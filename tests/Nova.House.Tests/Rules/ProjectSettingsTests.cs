@@ -14,7 +14,7 @@ public sealed class ProjectSettingsTests
 
     [Fact]
     public void EditorConfig_OfThisTree_LeavesDocumentationOn() =>
-        Assert.DoesNotMatch(new Regex(@"CS1591\.severity\s*=\s*(none|silent)", RegexOptions.None, TimeSpan.FromSeconds(10)), Repository.Read(".editorconfig"));
+        Assert.DoesNotMatch(new Regex(@"CS1591\.severity\s*=\s*(none|silent)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), Repository.Read(".editorconfig"));
 
     [Theory]
     [InlineData("src/Nova.Cli/Nova.Cli.csproj", "<NoWarn>$(NoWarn);CS1591</NoWarn>")]
