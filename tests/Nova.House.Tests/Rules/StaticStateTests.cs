@@ -23,9 +23,9 @@ public sealed class StaticStateTests
 
     private static class Counter
     {
-        private static int _next;
+        private static int Last;
 
-        internal static int Next() => _next++;
+        internal static int Next() => Last++;
     }
 
     private static class Cache
