@@ -38,7 +38,8 @@ internal static class BannedWords
     private static readonly BannedWord[] UnsafeCode =
     [
         new(@"\bunsafe\b", "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core"),
-        new(@"\b(Unsafe|MemoryMarshal|CollectionsMarshal)\s*\.", "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core"),
+        // SizeOf and SkipInit reach no memory but the local they are given.
+        new(@"\bUnsafe\s*\.(?!\s*(SizeOf|SkipInit)\b)|\b(MemoryMarshal|CollectionsMarshal)\s*\.", "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core"),
     ];
 
     private static readonly BannedWord[] Everywhere =
