@@ -16,18 +16,13 @@ public sealed class ExtentIndexTests
     // Goal: the index says what the bytes say, in as few extents as can be, and releases exactly the blocks that no byte refers to.
     // Method: random changes of all kinds, compared with a byte array after each.
     [Fact]
-    public void Replace_RandomSequences_AgreeWithByteArray()
-    {
-        Gen<ExtentStep> step =
-            from action in Gen.Elements(Enum.GetValues<ExtentAction>())
-            from offset in Gen.OneOf(Gen.Choose(0, ExtentModel.SizeInBytes - 1), Gen.Choose(0, 15).Select(page => page * (int)Page))
-            from length in Gen.OneOf(Gen.Choose(1, 600), Gen.Choose(1, 20_000), Gen.Choose(1, 4).Select(pages => pages * (int)Page))
-            from choice in Gen.Choose(0, 1000)
-            select new ExtentStep(action, offset, length, choice);
-        Arbitrary<ExtentStep[]> sequences = Arb.From(Gen.Choose(1, 160).SelectMany(count => step.ArrayOf(count)), Shorter);
+    public void Replace_RandomSequences_AgreeWithByteArray() => CheckSequences(
+        Gen.OneOf(Gen.Choose(1, 600), Gen.Choose(1, 20_000), Gen.Choose(1, 4).Select(pages => pages * (int)Page)), steps: 160, sequences: 300);
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(sequences, RunAgainstModel));
-    }
+    // The same with short pieces: enough of them for several leaves, whose first extents come, go and shrink.
+    [Fact]
+    public void Replace_RandomSequencesOfShortPieces_AgreeWithByteArray() => CheckSequences(
+        Gen.Frequency((9, Gen.Choose(1, 60)), (1, Gen.Choose(1, 2 * (int)Page))), steps: 600, sequences: 60);
 
     [Fact]
     public void Replace_InlineInMiddleOfBlock_ReleasesBlockOnlyWithItsLastPiece()
@@ -129,6 +124,37 @@ public sealed class ExtentIndexTests
         Assert.Equal(0, _pool.RentedNodes);
     }
 
+    // Goal: the keys of inner nodes follow when the first extent of a leaf shrinks or grows at its front.
+    // Method: move the border between two extents to and fro, at every place of a tree of several leaves.
+    [Fact]
+    public void Replace_BorderMovesAtEveryPlace_NeighboursMergeAcrossLeaves()
+    {
+        const int pages = 300;
+        ExtentIndex index = new(_pool);
+        FillInRandomOrder(index, pages, seed: 3);
+        for (int page = 1; page < pages; page++)
+        {
+            long start = page * Page;
+            long leftGoesOn = (10 + (2 * (page - 1)) + 1) * Page;
+            long own = (10 + (2 * page)) * Page;
+            Unmap(index, start, 100);
+            Put(index, new Extent(start, 50, ExtentKind.Data, leftGoesOn));
+            Assert.Equal(pages, index.Count);
+            Assert.True(index.TryFind(start + 20, out Extent left));
+            Assert.Equal(start + 50, left.EndOffset);
+
+            Put(index, new Extent(start + 50, 50, ExtentKind.Data, own + 50));
+            Assert.Equal(pages, index.Count);
+            Unmap(index, start + 60, 10);
+            Assert.Equal(pages + 1, index.Count);
+            Assert.True(index.TryFind(start + 60, out Extent right));
+            Assert.Equal(start + 70, right.FileOffset);
+            Put(index, new Extent(start + 60, 10, ExtentKind.Data, own + 60));
+            Put(index, new Extent(start, 50, ExtentKind.Data, own));
+            Assert.Equal(pages, index.Count);
+        }
+    }
+
     [Fact]
     public void Unmap_EverythingPieceByPiece_GivesAllNodesBack()
     {
@@ -189,6 +215,18 @@ public sealed class ExtentIndexTests
             }
         });
         Assert.Equal(0, _pool.RentedNodes);
+    }
+
+    private void CheckSequences(Gen<int> lengths, int steps, int sequences)
+    {
+        Gen<ExtentStep> step =
+            from action in Gen.Elements(Enum.GetValues<ExtentAction>())
+            from offset in Gen.OneOf(Gen.Choose(0, ExtentModel.SizeInBytes - 1), Gen.Choose(0, 15).Select(page => page * (int)Page))
+            from length in lengths
+            from choice in Gen.Choose(0, 1000)
+            select new ExtentStep(action, offset, length, choice);
+        Arbitrary<ExtentStep[]> all = Arb.From(Gen.Choose(1, steps).SelectMany(count => step.ArrayOf(count)), Shorter);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(sequences), Prop.ForAll(all, RunAgainstModel));
     }
 
     private void RunAgainstModel(ExtentStep[] steps)

@@ -14,6 +14,7 @@ public enum ExtentAction
     Unmap,
     AppendInBlock,
     WriteIntoUnwritten,
+    WritePageIntoUnwritten,
 }
 
 /// <summary>A file of 64 KiB as two arrays, one element a byte: what lies there, and where. Knows nothing of extents.</summary>
@@ -65,6 +66,11 @@ internal sealed class ExtentModel
                     count++;
 
                 return Put(first, count, ExtentKind.Data, _places[first]);
+            case ExtentAction.WritePageIntoUnwritten:
+                int inside = FindFrom(offset, at => Is(at, ExtentKind.Unwritten));
+                return inside < 0
+                    ? null
+                    : Put(inside - (inside % Page), Page, ExtentKind.Data, _places[inside] - (inside % Page));
             default:
                 throw new ArgumentOutOfRangeException(nameof(step));
         }
