@@ -29,7 +29,7 @@ internal static partial class CoreSources
             .Select(match => $"{space}.{match.Groups["name"].Value}")];
     }
 
-    /// <summary>Every type of the compiled assembly with its folder and references; a type whose file is not found is in the folder "?".</summary>
+    /// <summary>Every type of the compiled assembly with its folder and references. A type whose file is not found is in the folder "?"; one in parts may lie in several folders of one rank.</summary>
     internal static IReadOnlyList<CoreType> Load()
     {
         ILookup<string, string> folders = Repository.FilesIn(Folder, ".cs")
@@ -44,7 +44,7 @@ internal static partial class CoreSources
     private static string FolderIn(ILookup<string, string> folders, string type)
     {
         string[] found = [.. folders[type].Distinct()];
-        return found.Length == 1 ? found[0] : found.Length == 0 ? "?" : string.Join('+', found);
+        return found.Length == 0 ? "?" : FolderArrows.AreOfOneRank(found) ? found[0] : string.Join('+', found);
     }
 
     private static HashSet<string> ReferencesOf(IEnumerable<Type> types) =>

@@ -36,6 +36,10 @@ internal static class FolderArrows
 
     internal static bool IsKnown(string folder) => Ranks.ContainsKey(folder);
 
+    /// <summary>Whether a type in parts may lie in these folders.</summary>
+    internal static bool AreOfOneRank(IReadOnlyList<string> folders) =>
+        folders.Count == 1 || (folders.All(IsKnown) && !folders.Contains(Execution) && folders.DistinctBy(folder => Ranks[folder]).Count() == 1);
+
     /// <summary>Whether a file of one folder may name the namespace of another.</summary>
     internal static bool MayUse(string folder, string other) => folder == other || other switch
     {

@@ -47,6 +47,13 @@ public sealed class FolderArrowsTests
     public void Check_PublicTypeThatNeedsTheEngine_IsNoVocabulary() =>
         Assert.Single(FolderArrows.Check([Type("Engine", "Operations", "Face"), Type("Face", "Inodes", "Number", "Engine"), Type("Number", "Inodes")]));
 
+    [Theory]
+    [InlineData(true, "Volume", "Paths")]
+    [InlineData(false, "Volume", "Logs")]
+    [InlineData(false, "Media", "Execution")]
+    [InlineData(false, "Volume", "Misc")]
+    public void AreOfOneRank_FoldersOfATypeInParts_IsTrueForEquals(bool expected, params string[] folders) => Assert.Equal(expected, FolderArrows.AreOfOneRank(folders));
+
     [Fact]
     public void Check_FolderWithoutAPlace_IsFound() => Assert.Single(FolderArrows.Check([Type("A", "Misc")]));
 
