@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Nova.Core;
 using Nova.Core.Execution;
 using Nova.Core.Index;
+using Nova.Core.Space;
 
 namespace Nova.Benchmarks;
 
@@ -15,6 +16,9 @@ internal static partial class IndexTimings
         ExecutionSeam seam = new RuntimeSeam(TimeProvider.System, BackgroundWork.None);
         foreach (int count in (int[])[1, 1_000, 1_000_000, 1, 1_000, 1_000_000])
             TimeExtents(seam, count);
+
+        foreach (int percent in (int[])[10, 99, 10, 99])
+            TimeSpace(seam, percent);
 
         return 0;
     }
@@ -64,6 +68,55 @@ internal static partial class IndexTimings
 
         double overwrite = Nanoseconds(start, (long)rounds * count);
         Console.WriteLine($"extents {count,9:N0}: insert {insert,6:F1} ns, find {find,6:F1} ns, overwrite {overwrite,6:F1} ns, {(double)pool.CommittedBytes / count:F1} B each ({sum & 1})");
+    }
+
+    // Single blocks of an area of 64 GiB that is full to some percentage, in scattered blocks.
+    private static void TimeSpace(ExecutionSeam seam, int percent)
+    {
+        const long total = 16 << 20;
+        const int operations = 1_000_000;
+        BlockSpace space = new(seam, firstBlock: 40, total, shardCount: 4);
+        Random random = new(7);
+        long fill = total * percent / 100;
+        for (long block = 40; block < total + 40; block++)
+        {
+            if (random.Next(100) < percent && space.Usage.InUse < fill)
+                space.TryMarkUsed(new BlockRun(block, 1), out _);
+        }
+
+        RunList runs = default;
+        long[] held = new long[1000];
+        TimeSpan allocating = default;
+        TimeSpan freeing = default;
+        for (int round = 0; round < operations / held.Length; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < held.Length; i++)
+            {
+                runs.Clear();
+                space.TryAllocate(i & 3, 1, AllocationHint.Data, ref runs);
+                held[i] = runs[0].FirstBlock;
+            }
+
+            long middle = Stopwatch.GetTimestamp();
+            foreach (long block in held)
+                space.Free(new BlockRun(block, 1));
+
+            allocating += Stopwatch.GetElapsedTime(start, middle);
+            freeing += Stopwatch.GetElapsedTime(middle);
+        }
+
+        long eight = Stopwatch.GetTimestamp();
+        const int runsOfEight = 20_000;
+        for (int i = 0; i < runsOfEight; i++)
+        {
+            runs.Clear();
+            space.TryAllocate(i & 3, 8, AllocationHint.Data, ref runs);
+            for (int run = 0; run < runs.Count; run++)
+                space.Free(runs[run]);
+        }
+
+        Console.WriteLine($"space {percent} % full: allocate {allocating.TotalNanoseconds / operations:F1} ns, free {freeing.TotalNanoseconds / operations:F1} ns, 8 blocks allocated and freed {Nanoseconds(eight, runsOfEight):F0} ns");
     }
 
     private static long[] ShuffledPages(int count)

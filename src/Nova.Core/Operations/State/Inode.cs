@@ -11,7 +11,7 @@ namespace Nova.Core.Operations;
 /// holder, after the fence and under <see cref="Index"/>; readers share <see cref="Index"/> alone, so a fence never holds them up.
 /// The fields of the cache (<see cref="Pins"/>, <see cref="State"/>, the tail's epoch) are guarded by the shard's latch.
 /// </remarks>
-internal sealed class Inode(ExtentLeafPool extentPool, DirectoryChunkPool directoryPool)
+internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPool directoryPool)
 {
     public readonly OrderLock Order = new();
     public readonly IndexLock Index = new();
