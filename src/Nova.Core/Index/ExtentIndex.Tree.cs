@@ -222,7 +222,7 @@ internal sealed partial class ExtentIndex
 
     private void InsertAt(ref Path path, int level, int at, in ExtentSlot slot)
     {
-        if (path[level].Used == ExtentLeafPool.SlotsOf(path[level].Node))
+        if (path[level].Used == pool.SlotsOf(path[level].Node))
         {
             if (path[level].Used == ExtentLeafPool.MaxSlots)
             {
@@ -287,7 +287,7 @@ internal sealed partial class ExtentIndex
 
     private void EnlargeRoot(ref Path path)
     {
-        int larger = pool.Rent(ExtentLeafPool.SlotsOf(_root) + 1);
+        int larger = pool.Rent(pool.SlotsOf(_root) + 1);
         pool.Slots(_root)[.._rootUsed].CopyTo(pool.Slots(larger));
         pool.Return(_root);
         _root = larger;

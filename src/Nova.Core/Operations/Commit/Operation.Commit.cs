@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Space;
@@ -44,7 +43,7 @@ internal sealed partial class Operation
             StoreRecord(ref batch, r, hub, number);                              // 2
         }
 
-        uint publishing = StoreTails(ref batch);                                 // 3
+        uint publishing = StoreTails(ref batch, number);                               // 3
         StoreZeros(ref batch);                                                   // 3
         FenceProof proof;
         try
@@ -142,7 +141,7 @@ internal sealed partial class Operation
 
     /// <summary>Takes the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without.</summary>
     /// <returns>A bit for each participant whose shard is being published here.</returns>
-    private uint StoreTails(ref StoreBatch batch)
+    private uint StoreTails(ref StoreBatch batch, ulong number)
     {
         uint publishing = 0;
         for (int i = 0; i < _participantCount; i++)
@@ -155,6 +154,10 @@ internal sealed partial class Operation
             }
         }
 
+        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
+        Shard helped = engine.Shards[(int)(number % (ulong)engine.ShardCount)];
+        _helped = !IsTaken(helped.Tails, publishing, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+        _helped?.Store(ref batch);
         return publishing;
     }
 
@@ -173,6 +176,8 @@ internal sealed partial class Operation
 
     private void CompleteTails(uint publishing, FenceProof proof)
     {
+        _helped?.Complete(proof);
+        _helped = null;
         for (int i = 0; publishing != 0; i++, publishing >>= 1)
         {
             if ((publishing & 1) != 0)
@@ -184,6 +189,8 @@ internal sealed partial class Operation
 
     private void Abandon(uint publishing)
     {
+        _helped?.GiveBack();
+        _helped = null;
         for (int i = 0; publishing != 0; i++, publishing >>= 1)
         {
             if ((publishing & 1) != 0)
@@ -253,22 +260,13 @@ internal sealed partial class Operation
             }
         }
 
+        long ticket = engine.TailClock.Now;
         for (int i = 0; i < _participantCount; i++)
         {
             if (_participants[i].Dies)
             {
-                AwaitAllTails(_participants[i].Inode);
+                _participants[i].Inode.DeathTicket = ticket;
             }
-        }
-    }
-
-    /// <summary>What a dead inode leaves can be used again once the tails of all that took part in its death are durable.</summary>
-    private void AwaitAllTails([NotNull] Inode dead)
-    {
-        for (int i = 0; i < _participantCount; i++)
-        {
-            Inode inode = _participants[i].Inode;
-            dead.DeathWaits.Add(inode.Shard.Tails, inode.TailEpoch);
         }
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class Operation(Engine engine)
     private int _recordCount;
     private int _payloadBytes;
     private Stage _stage;
+    private TailPublisher? _helped;          // of a shard that takes no part, published on the way
 
     /// <summary>Blocks allocated for data; given back if the operation is given up.</summary>
     public RunList DataRuns;

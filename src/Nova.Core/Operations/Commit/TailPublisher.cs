@@ -9,42 +9,58 @@ namespace Nova.Core.Operations;
 /// The tail words of one shard that wait to be stored. An operation takes them along: its own fence makes them durable. All tail words of an inode go
 /// through the publisher of the inode's own shard, one publisher at a time from taking to the fence: an older value can never land after a newer one (DESIGN 4, rule 3).
 /// </summary>
-/// <remarks>An epoch is a set of words that were taken together. A word that waits since epoch e is durable once <see cref="PublishedEpoch"/> is e or more.</remarks>
-internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret)
+/// <remarks>
+/// Each waiting word has a ticket of the volume's <see cref="TailClock"/>. <see cref="OldestTicket"/> is that of the oldest word that is not yet durable: what was
+/// enqueued before it, anywhere in this shard, is durable.
+/// </remarks>
+internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, TailClock clock)
 {
     private readonly OrderLock _publishing = new();
     private readonly IndexLock _latch = new();
     private List<Inode> _waiting = [];
     private List<Inode> _taken = [];
-    private long _epoch = 1;
-    private long _published;
+    private long _oldestWaiting = long.MaxValue;
+    private long _oldestTaken = long.MaxValue;
 
-    /// <summary>Everything that waited in this epoch, or before, is durable.</summary>
-    public long PublishedEpoch => Volatile.Read(ref _published);
+    /// <summary>Ticket of the oldest word that waits or is being published; the largest number if there is none.</summary>
+    public long OldestTicket
+    {
+        get
+        {
+            seam.EnterShared(_latch);
+            long oldest = Math.Min(_oldestTaken, _oldestWaiting);
+            seam.ExitShared(_latch);
+            return oldest;
+        }
+    }
 
     /// <summary>Whether words wait; a hint.</summary>
-    public bool HasWaiting => Volatile.Read(ref _epoch) > 0 && _waiting.Count > 0;
+    public bool HasWaiting => Volatile.Read(ref _oldestWaiting) != long.MaxValue;
 
     /// <summary>Lets the tail of a log wait. Called after the fence of the operation that moved it, under the inode's order lock.</summary>
-    /// <returns>The epoch in which it will be published.</returns>
-    public long Enqueue(Inode inode)
+    public void Enqueue(Inode inode)
     {
         seam.EnterExclusive(_latch);
-        long epoch = _epoch;
-        if (inode.TailEpoch != epoch)
+        if (!inode.TailWaits)
         {
-            inode.TailEpoch = epoch;
+            inode.TailWaits = true;
             _waiting.Add(inode);
         }
 
+        // Also for a word that waits already: what it will say is as young as this.
+        inode.TailTicket = clock.Next();
+        if (_oldestWaiting == long.MaxValue)
+        {
+            Volatile.Write(ref _oldestWaiting, inode.TailTicket);
+        }
+
         seam.ExitExclusive(_latch);
-        return epoch;
     }
 
     /// <summary>Takes the waiting words, unless another thread is between taking and its fence. Whoever gets true calls <see cref="Store"/>, fences, and calls <see cref="Complete"/>.</summary>
     public bool TryTake()
     {
-        if (_waiting.Count == 0 || !seam.TryEnter(_publishing))
+        if (!HasWaiting || !seam.TryEnter(_publishing))
         {
             return false;
         }
@@ -79,14 +95,21 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret)
     public void Complete(FenceProof proof)
     {
         proof.ThrowIfForged();
-        Volatile.Write(ref _published, _epoch - 1);
         GiveBack();
     }
 
     /// <summary>The fence failed: nothing is known of the words, and the volume stops.</summary>
     public void GiveBack()
     {
+        seam.EnterExclusive(_latch);
+        foreach (Inode inode in _taken)
+        {
+            inode.TailTaken = false;
+        }
+
         _taken.Clear();
+        _oldestTaken = long.MaxValue;
+        seam.ExitExclusive(_latch);
         seam.Exit(_publishing);
     }
 
@@ -94,7 +117,13 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret)
     {
         seam.EnterExclusive(_latch);
         (_waiting, _taken) = (_taken, _waiting);
-        Volatile.Write(ref _epoch, _epoch + 1);
+        _oldestTaken = _oldestWaiting;
+        Volatile.Write(ref _oldestWaiting, long.MaxValue);
+        foreach (Inode inode in _taken)
+        {
+            (inode.TailWaits, inode.TailTaken) = (false, true);
+        }
+
         seam.ExitExclusive(_latch);
     }
 }

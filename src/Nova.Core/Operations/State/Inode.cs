@@ -9,7 +9,7 @@ namespace Nova.Core.Operations;
 /// <remarks>
 /// <see cref="Order"/> gives writers their order and is held across a fence; whoever holds it may read everything here. Changes are made by its
 /// holder, after the fence and under <see cref="Index"/>; readers share <see cref="Index"/> alone, so a fence never holds them up.
-/// The fields of the cache (<see cref="Pins"/>, <see cref="State"/>, the tail's epoch) are guarded by the shard's latch.
+/// The fields of the cache (<see cref="Pins"/>, <see cref="State"/>) are guarded by the shard's latch.
 /// </remarks>
 internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPool directoryPool)
 {
@@ -29,6 +29,9 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPoo
     public long PageCount;               // log pages
     public long ReservedPages;           // promised to removals of this log, see RemovalNeed
 
+    /// <summary>Entries of a directory that was loaded only to count its blocks; else 0.</summary>
+    public long CountedEntries;
+
     /// <summary>Bytes set aside by Preallocate and not yet written.</summary>
     public long UnwrittenBytes;
 
@@ -40,12 +43,15 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPoo
     public InodeState State;
     public int Pins;
     public bool WasUsed;
+    public int ClockIndex;
 
-    // Publication of the tail word.
-    public long TailEpoch;               // the shard's epoch in which the waiting tail will be, or was, published
+    // Publication of the tail word; guarded by the shard's publisher.
+    public long TailTicket;
+    public bool TailWaits;
+    public bool TailTaken;
 
-    /// <summary>Which tails have to be durable before anything of a dead inode is used again.</summary>
-    public TailWaits DeathWaits;
+    /// <summary>Of the death: everything that waits with this ticket or an older one has to be durable before anything of the inode is used again.</summary>
+    public long DeathTicket;
 
     public ulong Number => Identity.Inode;
 
@@ -55,7 +61,7 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPoo
 
     /// <summary>Lines that this log must always be able to take, however full the volume is: one for each name or entry that can be removed, one for a truncation or
     /// the death, and one for each page of set-aside space. DESIGN 4, rule 11.</summary>
-    public long RemovalNeed => IsDead ? 0 : (IsDirectory ? Entries.Count : Attributes.LinkCount) + 1 + ((UnwrittenBytes + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes);
+    public long RemovalNeed => IsDead ? 0 : (IsDirectory ? Math.Max(Entries.Count, CountedEntries) : Attributes.LinkCount) + 1 + ((UnwrittenBytes + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes);
 
     /// <summary>Pages that have to stay promised so that <paramref name="lines"/> more lines fit behind <paramref name="end"/>.</summary>
     public static long PagesToReserve(long lines, LogEnd end) =>
@@ -71,13 +77,13 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryChunkPoo
         Identity = default;
         End = default;
         Sequence = DeathSequence = 0;
-        DeathWaits.Clear();
-        PageCount = ReservedPages = UnwrittenBytes = 0;
+        PageCount = ReservedPages = UnwrittenBytes = CountedEntries = 0;
         AppendOffset = -1;
         State = InodeState.Absent;
         Pins = 0;
         WasUsed = false;
-        TailEpoch = 0;
+        TailTicket = DeathTicket = 0;
+        TailWaits = TailTaken = false;
     }
 
     public InodeStatus ToStatus()

@@ -20,7 +20,7 @@ internal sealed class Shard
     {
         _engine = engine;
         Number = number;
-        Tails = new TailPublisher(engine.Seam, engine.Secret);
+        Tails = new TailPublisher(engine.Seam, engine.Secret, engine.TailClock);
         Pages = new PagePool(engine.Seam);
         Slots = new SlotTable(engine.Seam, number, engine.ShardCount);
         Inodes = new InodeCache(engine, this);
@@ -53,7 +53,7 @@ internal sealed class Shard
         batch.Zero(offset + Format.LineSizeInBytes, Format.SlotSizeInBytes - Format.LineSizeInBytes, StoreTags.Zero);
     }
 
-    /// <summary>Keeps what a dead inode leaves until the tails of its death are durable.</summary>
+    /// <summary>Keeps what a dead inode leaves until the tails that waited at its death are durable.</summary>
     public void EnterLimbo(LimboGroup group)
     {
         for (int i = 0; i < group.Blocks.Count; i++)
@@ -85,7 +85,7 @@ internal sealed class Shard
     private bool TryDequeue(out LimboGroup? group)
     {
         _engine.Seam.EnterExclusive(_limboLatch);
-        bool ready = _limbo.TryPeek(out group) && group.Waits.AreDurable;
+        bool ready = _limbo.TryPeek(out group) && group.Ticket < _engine.DurableHorizon();
         if (ready)
         {
             _limbo.Dequeue();
