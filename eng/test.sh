@@ -66,7 +66,7 @@ dotnet build Nova.sln -c Release --no-restore --verbosity quiet >"$log" 2>&1 || 
 step "test"
 status=0
 dotnet test Nova.sln -c Release --no-build --verbosity quiet --logger "console;verbosity=minimal" "$@" 2>&1 \
-  | tee "$log" | grep -vE '^(Test run for|A total of|Starting test|VSTest version|No test is available|Additionally, path to test adapters)|^ *$' || status=${PIPESTATUS[0]}
+  | tee "$log" | grep -vE '^(Test run for|A total of|Starting test|VSTest version|No test is available|No test matches|Additionally, path to test adapters)|^ *$' || status=${PIPESTATUS[0]}
 
 summary="$(summarize "$log")" || fail "no test ran"
 ((status == 0)) || fail "FAILED after ${SECONDS}s: $summary"

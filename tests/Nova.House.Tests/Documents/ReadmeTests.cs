@@ -12,7 +12,7 @@ public sealed class ReadmeTests
     {
         string source = Repository.Read("tests/Nova.House.Tests/Documents/ReadmeSample.cs");
 
-        Assert.Equal([CompiledSample(source)], Markdown.Samples(Repository.Read("README.md"), "csharp"));
+        Assert.Equal(CompiledSample(source), Assert.Single(Markdown.Samples(Repository.Read("README.md"), "csharp")));
     }
 
     [Fact]
