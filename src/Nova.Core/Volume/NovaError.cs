@@ -1,6 +1,6 @@
 namespace Nova.Core;
 
-/// <summary>Why an operation did not happen. One tested table gives each its errno, HResult and text (<see cref="NovaErrors"/>).</summary>
+/// <summary>Why an operation did not happen. One tested table gives each its errno, HResult and text.</summary>
 public enum NovaError
 {
     /// <summary>It happened.</summary>
