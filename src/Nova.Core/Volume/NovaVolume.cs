@@ -17,6 +17,8 @@ public sealed partial class NovaVolume : IDisposable
     /// <summary>Opens the volume in a region.</summary>
     public static NovaVolume Open(PmemRegion region, VolumeOptions? options = null) => throw new NotSupportedException();
 
+    internal VolumeOptions Options => throw new NotSupportedException();
+
     /// <summary>By inode number, with explicit credentials.</summary>
     public InodeFace Inodes => throw new NotSupportedException();
 
