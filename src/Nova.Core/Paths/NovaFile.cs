@@ -83,17 +83,18 @@ public sealed class NovaFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         if (WritesAtEnd)
             throw new InvalidOperationException("The file was opened with FileMode.Append: use Append, which says where the bytes went.");
-        Check(_inodes.Write(_handle, offset, source), "write");
+        NovaError error = _inodes.Write(_handle, offset, source);
+        ThrowIfTooLarge(error, offset);
+        Check(error, "write");
     }
 
     /// <summary>Writes bytes at the end of the file, all or none of them.</summary>
     /// <param name="source">Not retained. Its length is limited by what one atomic write can be.</param>
     /// <returns>The offset of the first byte.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The file would pass the largest file size.</exception>
     /// <exception cref="UnauthorizedAccessException">The file was not opened for writing.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
-    /// <exception cref="NovaException"><see cref="NovaError.NoSpace"/>: the file is as it was; <see cref="NovaError.ReadOnly"/>; <see cref="NovaError.Unknown"/>:
-    /// the write may or may not be durable.</exception>
+    /// <exception cref="NovaException"><see cref="NovaError.NoSpace"/>, <see cref="NovaError.FileTooLarge"/>: the file is as it was;
+    /// <see cref="NovaError.ReadOnly"/>; <see cref="NovaError.Unknown"/>: the write may or may not be durable.</exception>
     /// <remarks>Atomic, and durable on return, one fence. Safe from several threads: two appends never overlap.</remarks>
     public long Append(ReadOnlySpan<byte> source)
     {
@@ -111,7 +112,9 @@ public sealed class NovaFile : IDisposable
     public void SetLength(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        Check(_inodes.SetLength(_handle, length), "set length of");
+        NovaError error = _inodes.SetLength(_handle, length);
+        ThrowIfTooLarge(error, length);
+        Check(error, "set length of");
     }
 
     /// <summary>Sets blocks aside, punches a hole, or zeroes a range, as Linux's <c>fallocate</c>.</summary>
@@ -127,7 +130,9 @@ public sealed class NovaFile : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        Check(_inodes.Allocate(_handle, mode, offset, length), "allocate");
+        NovaError error = _inodes.Allocate(_handle, mode, offset, length);
+        ThrowIfTooLarge(error, offset);
+        Check(error, "allocate");
     }
 
     /// <summary>Looks for data or for a hole.</summary>
@@ -166,6 +171,13 @@ public sealed class NovaFile : IDisposable
     {
         for (int at = 0; at < source.Length; at += PieceInBytes)
             Write(source.Slice(at, Math.Min(PieceInBytes, source.Length - at)), at);
+    }
+
+    /// <summary>A range past the largest file is the caller's mistake.</summary>
+    private static void ThrowIfTooLarge(NovaError error, long offset)
+    {
+        if (error == NovaError.FileTooLarge)
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, "The range passes the largest file size.");
     }
 
     private void Check(NovaError error, string operation)

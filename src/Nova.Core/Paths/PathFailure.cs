@@ -12,7 +12,7 @@ internal enum ExpectedEntry
 
 /// <summary>
 /// The exceptions of the path face: the base class library's types where it has one for the condition, with the <see cref="NovaException"/> inside;
-/// the <see cref="NovaException"/> itself for everything else. An offset past the largest file is the caller's mistake, so it is an argument out of range.
+/// the <see cref="NovaException"/> itself for everything else.
 /// </summary>
 internal static class PathFailure
 {
@@ -40,7 +40,6 @@ internal static class PathFailure
             NovaError.AccessDenied or NovaError.NotPermitted or NovaError.IsDirectory or NovaError.BadHandle =>
                 new UnauthorizedAccessException(failure.Message, failure),
             NovaError.NameTooLong => new PathTooLongException(failure.Message, failure),
-            NovaError.FileTooLarge => new ArgumentOutOfRangeException("offset", failure.Message),
             _ => failure,
         };
     }

@@ -19,6 +19,12 @@ public sealed partial class NovaVolume : IDisposable
 
     internal VolumeOptions Options => throw new NotSupportedException();
 
+    /// <summary>The region.</summary>
+    public PmemRegion Region => throw new NotSupportedException();
+
+    /// <summary>The map.</summary>
+    public VolumeMap GetMap(int cells) => throw new NotSupportedException();
+
     /// <summary>By inode number, with explicit credentials.</summary>
     public InodeFace Inodes => throw new NotSupportedException();
 
