@@ -20,7 +20,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             string help = command is RootCommand ? "nova --help" : $"nova {command.Name} --help";
-            Complain($"{parsed.Errors[0].Message} Try '{help}'.");
+            Complain($"{parsed.Errors[^1].Message} Try '{help}'.");
             return isCheck ? ExitCodes.CheckUsage : ExitCodes.Usage;
         }
 

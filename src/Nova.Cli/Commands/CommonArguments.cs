@@ -17,6 +17,7 @@ internal static class CommonArguments
 
     public static Option<PersistenceDomain?> Domain() => new("--domain")
     {
+        HelpName = "DOMAIN",
         Description = "What a committed operation must survive: Dax or Synced (power loss), Emulated (process death). Unless given, the strongest that costs no disk speed.",
         CustomParser = result =>
         {
