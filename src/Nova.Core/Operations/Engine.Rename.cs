@@ -1,3 +1,4 @@
+using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
 
