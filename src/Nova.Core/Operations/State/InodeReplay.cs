@@ -138,8 +138,11 @@ internal ref struct InodeReplay
             throw Damage(record, "a size of 0 to 2^63 - 1");
         }
 
-        Extent extent = CheckedExtent(record, ExtentKind.Unwritten, aside.FileOffset, aside.Length, aside.FirstBlock);
-        _inode.Map(extent, ref _released);
+        if (aside.Length > 0)
+        {
+            _inode.Map(CheckedExtent(record, ExtentKind.Unwritten, aside.FileOffset, aside.Length, aside.FirstBlock), ref _released);
+        }
+
         Grow((long)aside.Size, aside.ModifiedNanoseconds);
     }
 
