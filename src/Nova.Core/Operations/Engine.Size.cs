@@ -61,6 +61,7 @@ internal sealed partial class Engine
     {
         NovaError error = inode.IsDirectory ? NovaError.IsDirectory
             : inode.Attributes.Type != InodeType.RegularFile || length < 0 ? NovaError.InvalidArgument
+            : length > VolumeLimits.LargestFileInBytes ? NovaError.FileTooLarge
             : CheckWritable();
         if (error != NovaError.None)
         {

@@ -174,7 +174,7 @@ internal sealed partial class Engine
     private void CollectContent(Inode inode, ref RunList blocks)
     {
         ReleasedBlocks released = new();
-        inode.Extents.Unmap(0, long.MaxValue, ref released);
+        inode.Extents.Unmap(0, Format.MaximumFileBytes, ref released);
         for (int i = 0; i < released.Count; i++)
         {
             blocks.Add(released[i]);
