@@ -176,7 +176,9 @@ internal sealed partial class ChainModel
         for (int i = 0; i < _plan.Pages; i++)
         {
             int page = tookPage ? i : (firstPage + i) % _plan.Pages;
-            bool isZero = !done.AsSpan(HeaderCell(page), PageHeaderWords + _plan.CellsPerPage).ContainsAnyExcept(CellValue.Zero);
+            Span<ushort> cells = done.AsSpan(HeaderCell(page), PageHeaderWords + _plan.CellsPerPage);
+            bool isZero = !cells.ContainsAnyExcept(CellValue.Zero)
+                || (_plan.Lacks(ChainWeakness.LinkOverForeignBytes) && !cells.ContainsAnyExcept(CellValue.Zero, CellValue.Foreign));
             bool mayTake = (int)done[_pageStatesAt + page] switch
             {
                 PageState.Free => isZero || _plan.Lacks(ChainWeakness.LinkBeforeZeroed),
@@ -217,7 +219,7 @@ internal sealed partial class ChainModel
         {
             done.CopyTo(next, 0);
             Worker.ApplyAll(tails, next);
-            Worker.ApplyAll(everything, next);
+            ForgetVolatile(tails, next);
             next.AsSpan(_pendingAt + (shard * _plan.Logs.Length), _plan.Logs.Length).Clear();
             Wait(next, started);
             worker.Emit(next, step + " and the waiting tails");

@@ -90,7 +90,8 @@ internal sealed partial class ChainModel
         for (int visited = 0; ;)
         {
             int cell = index < Capacity(container, log) ? RecordCell(container, log, index) : -1;
-            if (cell >= 0 && last < ChainHistory.MaxRecords && IsRecordOf(image[cell], log, last + 1) && _items[image[cell]].Generation == generation)
+            if (cell >= 0 && last < ChainHistory.MaxRecords
+                && IsRecordOf(image[cell], log, last + 1) && HasIdentity(image[cell], ItemKind.Record, log, generation))
             {
                 places[++last] = (ushort)cell;
                 index++;

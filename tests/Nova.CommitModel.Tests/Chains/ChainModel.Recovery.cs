@@ -166,8 +166,9 @@ internal sealed partial class ChainModel
         }
     }
 
-    public override void Resume(ReadOnlySpan<ushort> view, CrashPoint point, int crashesLeft, Span<ushort> next)
+    public override void Resume(Verdict verdict, CrashPoint point, int crashesLeft, Span<ushort> next)
     {
+        ReadOnlySpan<ushort> view = verdict.View;
         Span<ushort> places = stackalloc ushort[ChainHistory.MaxRecords + 1];
         int greatest = 0;
         for (int log = 0; log < _plan.Logs.Length; log++)
@@ -193,12 +194,31 @@ internal sealed partial class ChainModel
             }
 
             history.Write(HistoryWords(next, log));
+            int tailCell = TailCell(log);
+            bool isBelieved = next[tailCell] != point.Before[tailCell] && !verdict.Repairs.Exists(r => r.Cell == tailCell);
+            if (isBelieved && _plan.Lacks(ChainWeakness.TrustVisibleTails))
+            {
+                next[_volatileAt + log] = (ushort)(point.Before[TailCell(log)] | VolatileBit);
+            }
         }
 
         next[_nextGenerationAt] = _plan.Lacks(ChainWeakness.RepeatGeneration) ? (ushort)(greatest + 1) : next[_boundAt];
         next[_countersAt] = point.Carried[0];
         next[_countersAt + 1] = point.Carried[1];
         next[_countersAt + 2] = (ushort)crashesLeft;
+    }
+
+    /// <summary>Words that are stored again, and fenced, can no longer fall back.</summary>
+    private void ForgetVolatile(List<Store> stored, Span<ushort> next)
+    {
+        for (int log = 0; log < _plan.Logs.Length; log++)
+        {
+            int tailCell = TailCell(log);
+            if (stored.Exists(s => s.Cell == tailCell))
+            {
+                next[_volatileAt + log] = 0;
+            }
+        }
     }
 
     private void Own(Span<ushort> next, int log, int container)

@@ -47,7 +47,9 @@ internal sealed partial class ChainModel
             if (claimed.ContainsAnyExcept((ushort)0))
             {
                 state.CopyTo(next);
-                Worker.ApplyAll(Tails(claimed), next);
+                List<Store> tails = Tails(claimed);
+                Worker.ApplyAll(tails, next);
+                ForgetVolatile(tails, next);
                 next.AsSpan(_claimedAt + (shard * logs), logs).Clear();
                 worker.Emit(next, $"the publisher of shard {shard} returns from its fence");
             }
@@ -188,6 +190,11 @@ internal sealed partial class ChainModel
             if (state[_slotStatesAt + log] is SlotState.Zeroing or SlotState.UsedWhileZeroing)
             {
                 stores.AddRange(SlotZeros(log));
+            }
+
+            if (state[_volatileAt + log] != 0)
+            {
+                stores.Add(Store.Word(TailCell(log), (ushort)(state[_volatileAt + log] & ~VolatileBit)));     // the believed word is lost
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed partial class ChainModel : ProtocolModel
 {
     private const int SlotHeaderWords = 3;
     private const int PageHeaderWords = 2;
+    private const int VolatileBit = 0x4000;
     private readonly ChainPlan _plan;
     private readonly ValueTable<ChainItem> _items = new();
     private readonly int[] _slotAt;
@@ -26,6 +27,7 @@ internal sealed partial class ChainModel : ProtocolModel
     private readonly int _pageStatesAt;
     private readonly int _pendingAt;         // shard by log
     private readonly int _claimedAt;
+    private readonly int _volatileAt;        // tail words that a second process believed but that may still be lost: the older word, and a bit
     private readonly int _nextGenerationAt;
     private readonly int _countersAt;        // operations begun, operations left, crashes left
     private readonly ChainShape[][] _begin;
@@ -49,7 +51,8 @@ internal sealed partial class ChainModel : ProtocolModel
         _pageStatesAt = _slotStatesAt + plan.Logs.Length;
         _pendingAt = _pageStatesAt + plan.Pages;
         _claimedAt = _pendingAt + (plan.Shards * plan.Logs.Length);
-        _nextGenerationAt = _claimedAt + (plan.Shards * plan.Logs.Length);
+        _volatileAt = _claimedAt + (plan.Shards * plan.Logs.Length);
+        _nextGenerationAt = _volatileAt + plan.Logs.Length;
         _countersAt = _nextGenerationAt + 1;
         StateLength = _countersAt + 3;
         IEnumerable<ChainShape[]> pairs = from a in plan.Shapes from b in plan.Shapes where plan.InFlight > 1 && a.IsDisjointFrom(b) select new[] { a, b };

@@ -33,7 +33,7 @@ public enum ChainWeakness
     /// <summary>A slot is born again with the old head word.</summary>
     KeepHeadWord = 1 << 8,
 
-    /// <summary>The check of a link word, and of a page header, does not cover the generation.</summary>
+    /// <summary>The checksum of records and headers and the check of links do not cover the generation.</summary>
     IdentityWithoutGeneration = 1 << 9,
 
     /// <summary>After a crash generations start above the greatest one visible, not at the durable bound.</summary>
@@ -68,4 +68,7 @@ public enum ChainWeakness
 
     /// <summary>Recovery makes records, headers and links durable, but takes tail words as they are.</summary>
     TrustVisibleTails = 1 << 20,
+
+    /// <summary>A page is linked though it holds someone else's bytes, but none of this volume's logs.</summary>
+    LinkOverForeignBytes = 1 << 21,
 }

@@ -15,7 +15,7 @@ internal static class SlotPlan
         Pages = 1,
         CellsPerPage = 2,
         LowGenerations = 2,
-        BoundStep = 3,
+        BoundStep = 4,
         Shapes =
         [
             new("0, birth 2", new ChainPart(0), new ChainPart(2, PartKind.Birth)),

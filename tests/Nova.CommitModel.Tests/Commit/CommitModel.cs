@@ -47,8 +47,9 @@ internal sealed partial class CommitModel(int operations, int crashes, CommitWea
         return state;
     }
 
-    public override void Resume(ReadOnlySpan<ushort> view, CrashPoint point, int crashesLeft, Span<ushort> next)
+    public override void Resume(Verdict verdict, CrashPoint point, int crashesLeft, Span<ushort> next)
     {
+        ReadOnlySpan<ushort> view = verdict.View;
         view.CopyTo(next[HistoryAt..]);
         for (int log = 0; log < Logs; log++)
         {

@@ -24,8 +24,8 @@ internal abstract class ProtocolModel
     /// <summary>Judges an image: the view, and the stores that make the verdict durable (all under one fence).</summary>
     public abstract void Recover(ReadOnlySpan<ushort> image, Verdict verdict);
 
-    /// <summary>Fills in what the recovered process knows; the image part of <paramref name="next"/> is set already.</summary>
-    public abstract void Resume(ReadOnlySpan<ushort> view, CrashPoint point, int crashesLeft, Span<ushort> next);
+    /// <summary>Fills in what the recovered process knows; the image part of <paramref name="next"/> is set already, its repairs included.</summary>
+    public abstract void Resume(Verdict verdict, CrashPoint point, int crashesLeft, Span<ushort> next);
 
     /// <summary>Whether a store that recovery saw may still be lost afterwards: only a weakened form leaves one so.</summary>
     public virtual bool IsLeftVolatile(Store store) => false;

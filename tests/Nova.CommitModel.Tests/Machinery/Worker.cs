@@ -109,7 +109,7 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
             crashed.Image.CopyTo(_next, 0);
             ApplyAll(_verdict.Repairs, _next);
             _next.AsSpan(model.ImageLength).Clear();
-            model.Resume(_verdict.View, point, crashed.CrashesLeft, _next);
+            model.Resume(_verdict, point, crashed.CrashesLeft, _next);
             Emit(_next, point.Step);
         }
     }
