@@ -20,6 +20,7 @@ public sealed class OrphanTests(ITestOutputHelper output)
     [InlineData(ChainWeakness.ReuseWhileOpen, 4, 1)]
     [InlineData(ChainWeakness.EarlyPageReuse, 4, 1)]
     [InlineData(ChainWeakness.TrustVisibleTails, 4, 2)]
+    [InlineData(ChainWeakness.TrustCache, 2, 1)]
     public void Orphans_WithoutOneRule_IsViolated(ChainWeakness weakness, int operations, int crashes) =>
         ModelRun.ExpectViolation(Model(weakness, operations, crashes), output);
 

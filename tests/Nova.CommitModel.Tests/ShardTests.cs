@@ -16,6 +16,7 @@ public sealed class ShardTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(ChainWeakness.TailsInOperationsShard, 4, 1)]
+    [InlineData(ChainWeakness.TrustCache, 2, 1)]
     public void Shards_WithoutOneRule_IsViolated(ChainWeakness weakness, int operations, int crashes) =>
         ModelRun.ExpectViolation(Model(weakness, operations, crashes), output);
 

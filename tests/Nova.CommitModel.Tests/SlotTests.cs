@@ -23,6 +23,7 @@ public sealed class SlotTests(ITestOutputHelper output)
     [InlineData(ChainWeakness.OtherLowBitsReached, 4, 1)]
     [InlineData(ChainWeakness.OtherLowBitsNotReached, 5, 1)]
     [InlineData(ChainWeakness.TrustVisibleTails, 4, 2)]
+    [InlineData(ChainWeakness.TrustCache, 2, 1)]
     [InlineData(ChainWeakness.KeepInlineRecords | ChainWeakness.IdentityWithoutGeneration, 4, 1)]
     [InlineData(ChainWeakness.KeepHeadWord | ChainWeakness.IdentityWithoutGeneration, 5, 1)]
     public void Slots_WithoutOneRule_IsViolated(ChainWeakness weakness, int operations, int crashes) =>

@@ -50,8 +50,14 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
         do
         {
             Apply(point.Before, point.InFlight, outcome, _image);
+            Recover(_image, _verdict);
             CheckProcessDeath(point, outcome);
-            RecoverAndCrashAgain(point, outcome);
+            Accept(point, outcome, _image, point.CrashesLeft - 1);
+            while (Violation is null && _images.TryPop(out (ushort[] Image, int CrashesLeft) crashed))
+            {
+                Recover(crashed.Image, _verdict);
+                Accept(point, outcome, crashed.Image, crashed.CrashesLeft);
+            }
         }
         while (Violation is null && Advance(point.InFlight, outcome));
     }
@@ -59,59 +65,65 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
     /// <summary>The process dies with these stores visible, a second one recovers and believes them, and then the power fails.</summary>
     private void CheckProcessDeath(CrashPoint point, ReadOnlySpan<byte> outcome)
     {
-        Recover(_image, _verdict);
-        List<Store> repairs = _verdict.Repairs;
-        int choices = 1;
+        int volatileCount = 0;
         for (int i = 0; i < outcome.Length; i++)
         {
-            choices <<= outcome[i] != Outcome.Lost && model.IsLeftVolatile(point.InFlight[i]) ? 1 : 0;
+            volatileCount += IsVolatile(point, outcome, i) ? 1 : 0;
+        }
+
+        if (volatileCount == 0 && _verdict.Repairs.Count == 0)
+        {
+            return;                                     // the same image again
         }
 
         Span<byte> durable = stackalloc byte[outcome.Length];
-        for (int choice = 0; choice < choices; choice++)
+        for (int lost = 0; lost < 1 << volatileCount; lost++)
         {
             int bit = 0;
             for (int i = 0; i < outcome.Length; i++)
             {
-                bool lost = outcome[i] != Outcome.Lost && model.IsLeftVolatile(point.InFlight[i]) && ((choice >> bit++) & 1) != 0;
-                durable[i] = lost ? Outcome.Lost : outcome[i];
+                durable[i] = IsVolatile(point, outcome, i) && ((lost >> bit++) & 1) != 0 ? Outcome.Lost : outcome[i];
             }
 
             Apply(point.Before, point.InFlight, durable, _scratch);
-            ApplyAll(repairs, _scratch);
+            ApplyAll(_verdict.Repairs, _scratch);
             Recover(_scratch, _second);
             if (_second.Damage is not null || !_second.View.AsSpan().SequenceEqual(_verdict.View))
             {
-                Report(point, outcome, _image, $"a second process saw {model.DescribeView(_verdict.View)}, after the power failed there is "
+                Report(point, outcome, _image, $"a second process saw {_verdict.Damage ?? model.DescribeView(_verdict.View)}, after the power failed there is "
                     + (_second.Damage ?? model.DescribeView(_second.View)) + $" (durable {string.Join(',', durable.ToArray())})");
                 return;
             }
         }
     }
 
-    private void RecoverAndCrashAgain(CrashPoint point, ReadOnlySpan<byte> outcome)
+    private bool IsVolatile(CrashPoint point, ReadOnlySpan<byte> outcome, int index) =>
+        outcome[index] != Outcome.Lost && model.IsLeftVolatile(point.InFlight[index]);
+
+    /// <summary>Holds the verdict on an image against the legal views, goes on from it, and crashes the stores that make it durable.</summary>
+    private void Accept(CrashPoint point, ReadOnlySpan<byte> outcome, ushort[] image, int crashesLeft)
     {
-        Push(_image, point.CrashesLeft - 1);
-        while (Violation is null && _images.TryPop(out (ushort[] Image, int CrashesLeft) crashed))
+        if (Violation is not null)
         {
-            Recover(crashed.Image, _verdict);
-            if (_verdict.Damage is not null || !IsLegal(point))
-            {
-                Report(point, outcome, crashed.Image, _verdict.Damage ?? $"found {model.DescribeView(_verdict.View)}");
-                return;
-            }
-
-            if (crashed.CrashesLeft > 0 && _verdict.Repairs.Count > 0)
-            {
-                PushPartialRepairs(crashed.Image, crashed.CrashesLeft - 1);
-            }
-
-            crashed.Image.CopyTo(_next, 0);
-            ApplyAll(_verdict.Repairs, _next);
-            _next.AsSpan(model.ImageLength).Clear();
-            model.Resume(_verdict, point, crashed.CrashesLeft, _next);
-            Emit(_next, point.Step);
+            return;
         }
+
+        if (_verdict.Damage is not null || !IsLegal(point))
+        {
+            Report(point, outcome, image, _verdict.Damage ?? $"found {model.DescribeView(_verdict.View)}");
+            return;
+        }
+
+        if (crashesLeft > 0 && _verdict.Repairs.Count > 0)
+        {
+            PushPartialRepairs(image, crashesLeft - 1);
+        }
+
+        image.CopyTo(_next, 0);
+        ApplyAll(_verdict.Repairs, _next);
+        _next.AsSpan(model.ImageLength).Clear();
+        model.Resume(_verdict, point, crashesLeft, _next);
+        Emit(_next, point.Step);
     }
 
     private void PushPartialRepairs(ushort[] image, int crashesLeft)
