@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace Nova.Core.Media;
+
+/// <summary>The first line of an inode's slot: words that are stored one by one, each valid in all its values. SPEC 3.1; one line.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeInBytes)]
+internal struct SlotHeader
+{
+    public const int SizeInBytes = Format.LineSizeInBytes;
+    public const int TailOffset = 0;
+    public const int HeadOffset = 8;
+
+    [FieldOffset(0)] public ulong Tail;              // TailWord
+    [FieldOffset(8)] public ulong Head;              // LinkWord: the first log page
+    [FieldOffset(16)] public ulong TwinTail;
+    [FieldOffset(24)] public ulong TwinHead;
+    [FieldOffset(32)] public Reserved32 Reserved;
+}
