@@ -15,7 +15,21 @@ public sealed class SlotTests(ITestOutputHelper output)
     public void Slots_EveryCrash_NoViolation(int operations, int crashes, int states) =>
         ModelRun.ExpectClean(Model(ChainWeakness.None, operations, crashes), states, output);
 
+    // The other way to judge whether a dead slot has been reached: low bits alone, and a birth that waits for every tail that waited at the death.
     [Theory]
+    [InlineData(4, 2, 96_722)]
+    [InlineData(5, 1, 211_682)]
+    public void Slots_LowBitsInWitnesses_NoViolation(int operations, int crashes, int states) =>
+        ModelRun.ExpectClean(Model(ChainWeakness.LowBitsInWitness | ChainWeakness.AwaitAllTails, operations, crashes), states, output);
+
+    [LargeTheory]
+    [InlineData(5, 2, 711_160)]
+    public void Slots_LowBitsInWitnessesOfALongRun_NoViolation(int operations, int crashes, int states) =>
+        ModelRun.ExpectClean(Model(ChainWeakness.LowBitsInWitness | ChainWeakness.AwaitAllTails, operations, crashes), states, output);
+
+    [Theory]
+    [InlineData(ChainWeakness.LowBitsInWitness, 4, 1)]
+    [InlineData(ChainWeakness.LowBitsInWitness | ChainWeakness.AwaitKillersTails, 4, 1)]
     [InlineData(ChainWeakness.ZeroBeforeDeadTail, 3, 2)]
     [InlineData(ChainWeakness.UseBeforeZeroFence, 4, 1)]
     [InlineData(ChainWeakness.SameLowBits, 4, 2)]

@@ -47,11 +47,46 @@ internal sealed partial class ChainModel
 
     private bool MayBeBorn(ReadOnlySpan<ushort> state, int log) => (int)state[_slotStatesAt + log] switch
     {
-        SlotState.Ready => true,
+        SlotState.Ready => !IsAnyWaiting(state, state[_awaitedAt + log]),
         SlotState.Zeroing => _plan.Lacks(ChainWeakness.UseBeforeZeroFence),
-        SlotState.Used => _plan.Lacks(ChainWeakness.KeepInlineRecords) && IsDeathDurable(state, log, History(state, log)),
+        SlotState.Used => _plan.Lacks(ChainWeakness.KeepInlineRecords) && IsDeathDurable(state, log, History(state, log))
+            && !IsAnyWaiting(state, state[_awaitedAt + log]),
         _ => false,
     };
+
+    /// <summary>Whether one of these logs has a tail word that waits, or that a preempted publisher has not fenced.</summary>
+    private bool IsAnyWaiting(ReadOnlySpan<ushort> state, int logs)
+    {
+        for (int log = 0; log < _plan.Logs.Length; log++)
+        {
+            for (int shard = 0; shard < _plan.Shards && ((logs >> log) & 1) != 0; shard++)
+            {
+                if (Pending(state, shard)[log] != 0 || Claimed(state, shard)[log] != 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What the next birth in a slot waits for, where witnesses do not tell one life from all others.</summary>
+    private void AwaitTails(ushort[] done, StartedOperation operation)
+    {
+        foreach (ChainPart part in operation.Shape.Parts)
+        {
+            int awaited = 0;
+            for (int log = 0; log < _plan.Logs.Length && part.Kind is (PartKind.Death or PartKind.Close); log++)
+            {
+                bool isKiller = Array.Exists(operation.Shape.Parts, p => p.Log == log) && _plan.Lacks(ChainWeakness.AwaitKillersTails | ChainWeakness.AwaitAllTails);
+                bool waits = _plan.Lacks(ChainWeakness.AwaitAllTails) && IsAnyWaiting(done, 1 << log);
+                awaited |= isKiller || waits ? 1 << log : 0;
+            }
+
+            done[_awaitedAt + part.Log] = (ushort)awaited;
+        }
+    }
 
     /// <summary>Operations begin together, once for each page that the first of them may take first.</summary>
     private void Begin(ReadOnlySpan<ushort> state, ChainShape[] shapes, ushort[] next, Worker worker)
@@ -120,6 +155,7 @@ internal sealed partial class ChainModel
             operation.Tails.Add((self.Log, TailWord.Of(self.Generation, self.Sequence, dead)));
         }
 
+        AwaitTails(done, operation);
         HistoriesAfter(done.AsSpan(_historyAt, ViewLength), [operation]).CopyTo(done, _historyAt);
         return true;
     }

@@ -140,6 +140,15 @@ internal sealed partial class ChainModel
             return sameLowBits || (tail != CellValue.Zero && _plan.Lacks(ChainWeakness.OtherLowBitsReached));
         }
 
+        if (_plan.Lacks(ChainWeakness.LowBitsInWitness))
+        {
+            ushort tail = image[TailCell(witness.Log)];
+            bool isSameLife = reading.IsDead
+                ? tail != CellValue.Zero && MediumTail.LowGeneration(tail) == Low(witness.Generation)
+                : Low(reading.Generation) == Low(witness.Generation);
+            return isSameLife && (reading.IsDead || reading.Reached >= witness.Sequence);
+        }
+
         return reading.Generation > witness.Generation
             || (reading.Generation == witness.Generation && (reading.IsDead || reading.Reached >= witness.Sequence));
     }

@@ -28,6 +28,7 @@ internal sealed partial class ChainModel : ProtocolModel
     private readonly int _pendingAt;         // shard by log
     private readonly int _claimedAt;
     private readonly int _volatileAt;        // tail words that a second process believed but that may still be lost: the older word, and a bit
+    private readonly int _awaitedAt;         // of a dead slot: a bit for each log whose tail must be durable before the next birth
     private readonly int _nextGenerationAt;
     private readonly int _countersAt;        // operations begun, operations left, crashes left
     private readonly ChainShape[][] _begin;
@@ -52,7 +53,8 @@ internal sealed partial class ChainModel : ProtocolModel
         _pendingAt = _pageStatesAt + plan.Pages;
         _claimedAt = _pendingAt + (plan.Shards * plan.Logs.Length);
         _volatileAt = _claimedAt + (plan.Shards * plan.Logs.Length);
-        _nextGenerationAt = _volatileAt + plan.Logs.Length;
+        _awaitedAt = _volatileAt + plan.Logs.Length;
+        _nextGenerationAt = _awaitedAt + plan.Logs.Length;
         _countersAt = _nextGenerationAt + 1;
         StateLength = _countersAt + 3;
         IEnumerable<ChainShape[]> pairs = from a in plan.Shapes from b in plan.Shapes where plan.InFlight > 1 && a.IsDisjointFrom(b) select new[] { a, b };

@@ -1,6 +1,6 @@
 namespace Nova.CommitModel.Tests.Chains;
 
-/// <summary>Rules of pages, slots, shards and orphans that are left out, alone or together.</summary>
+/// <summary>Rules of pages, slots, shards and orphans that are left out or put differently, alone or together.</summary>
 [Flags]
 public enum ChainWeakness
 {
@@ -71,4 +71,13 @@ public enum ChainWeakness
 
     /// <summary>A page is linked though it holds someone else's bytes, but none of this volume's logs.</summary>
     LinkOverForeignBytes = 1 << 21,
+
+    /// <summary>Witnesses carry low bits alone, and no word keeps the generation of the dead: reached means the same life, dead or far enough.</summary>
+    LowBitsInWitness = 1 << 22,
+
+    /// <summary>With <see cref="LowBitsInWitness"/>: a slot is born in again when the tails of the operation that killed its inode are durable.</summary>
+    AwaitKillersTails = 1 << 23,
+
+    /// <summary>With <see cref="LowBitsInWitness"/>: a slot is born in again when every tail that waited in any shard at the death is durable.</summary>
+    AwaitAllTails = 1 << 24,
 }
