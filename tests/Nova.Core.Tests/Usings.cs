@@ -1,0 +1,2 @@
+global using Nova.Core.Tests.Conformance;
+global using Xunit;
