@@ -1,0 +1,27 @@
+namespace Nova.Core.Tests.Properties;
+
+/// <summary>What holds of every volume at every moment.</summary>
+internal static class VolumeAssert
+{
+    /// <summary>Reachable, free and reserved make the total, exactly.</summary>
+    public static void AddsUp(in VolumeSpace space, string when)
+    {
+        long sum = space.FixedBlocks + space.FreeBlocks + space.ReservedBlocks + space.LimboBlocks + space.TableBlocks + space.LogBlocks + space.DataBlocks;
+        if (sum != space.TotalBlocks)
+            Assert.Fail($"{when}: the parts make {sum} of {space.TotalBlocks} blocks: {space}");
+        long least = new[] { space.FreeBlocks, space.ReservedBlocks, space.LimboBlocks, space.TableBlocks, space.LogBlocks, space.DataBlocks, space.InodeCount }.Min();
+        if (least < 0)
+            Assert.Fail($"{when}: a part is negative: {space}");
+    }
+
+    /// <summary>A check finds nothing, and counts from the logs alone what the volume says of itself.</summary>
+    public static void IsSound(NovaVolume volume, string when)
+    {
+        CheckReport report = volume.Check();
+        if (report.Problems.Count != 0)
+            Assert.Fail($"{when}: the check finds {report.Problems.Count} problems:\n{string.Join('\n', report.Problems.Take(5).Select(problem => problem.Message))}");
+        VolumeSpace space = volume.GetSpace();
+        AddsUp(report.Space, $"{when}, by the check");
+        Assert.Equal((space.DataBlocks, space.TableBlocks, space.InodeCount), (report.Space.DataBlocks, report.Space.TableBlocks, report.Space.InodeCount));
+    }
+}
