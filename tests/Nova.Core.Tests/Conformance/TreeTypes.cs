@@ -16,7 +16,7 @@ public sealed record Who(uint User, uint Group, params uint[] Groups)
         Groups.Length == 0 ? $"{User}:{Group}" : $"{User}:{Group}+{string.Join('+', Groups)}";
 }
 
-/// <summary>Where an operation acts: components from the root, or from an open directory (as <c>openat</c>). A char of the text is a byte of the path.</summary>
+/// <summary>Where an operation acts: names from the root, or from an open directory (as <c>openat</c>). A char of the text is a byte of the path.</summary>
 public readonly record struct TreePath(string Text, int Base = 0)
 {
     public static implicit operator TreePath(string text) => new(text);
