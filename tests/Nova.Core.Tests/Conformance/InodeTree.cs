@@ -3,8 +3,11 @@ using System.Text;
 namespace Nova.Core.Tests.Conformance;
 
 /// <summary>The inode face as a tree: paths are walked by lookups, names are bytes, error values become errno.</summary>
-public sealed class InodeTree(NovaVolume volume) : ITree
+/// <param name="volume">The volume; disposed with the tree.</param>
+/// <param name="root">The directory that paths begin at and that ".." does not leave; null: the volume's root.</param>
+public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITree
 {
+    private readonly InodeNumber _root = root ?? InodeNumber.Root;
     private readonly InodeFace _face = volume.Inodes;
     private readonly Dictionary<int, FileHandle> _handles = [];
     private int _lastHandle;
@@ -288,7 +291,7 @@ public sealed class InodeTree(NovaVolume volume) : ITree
     }
 
     private Errno Start(TreePath path, out InodeStatus status) => ErrnoOf(
-        path.Base == 0 ? _face.GetStatus(InodeNumber.Root, out status) : _face.GetStatus(_handles.GetValueOrDefault(path.Base), out status));
+        path.Base == 0 ? _face.GetStatus(_root, out status) : _face.GetStatus(_handles.GetValueOrDefault(path.Base), out status));
 
     private Errno Walk(Who who, TreePath path, out InodeStatus status) => Walk(who, path, 0, out status);
 
@@ -297,8 +300,9 @@ public sealed class InodeTree(NovaVolume volume) : ITree
         Errno errno = Start(path, out status);
         foreach (string name in path.Components.SkipLast(leaveOut))
         {
+            bool wouldLeave = name == ".." && status.Number == _root;
             if (errno == Errno.Ok)
-                errno = ErrnoOf(_face.Lookup(Of(who), status.Number, Bytes(name), out status));
+                errno = ErrnoOf(_face.Lookup(Of(who), status.Number, Bytes(wouldLeave ? "." : name), out status));
         }
 
         return errno;

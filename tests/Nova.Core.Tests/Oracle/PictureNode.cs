@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Nova.Core.Tests.Oracle;
 
 /// <summary>What can be seen of one name.</summary>
@@ -60,7 +58,7 @@ public sealed record PictureNode
             byte[]? found = Xattrs.GetValueOrDefault(name);
             byte[]? wanted = expected.Xattrs.GetValueOrDefault(name);
             if (found is null || wanted is null)
-                yield return string.Create(CultureInfo.InvariantCulture, $"attribute {Picture.Show(name)} {(found is null ? "missing" : "should not be there")}");
+                yield return $"attribute {Picture.Show(name)} {(found is null ? "missing" : "should not be there")}";
             else if (!found.AsSpan().SequenceEqual(wanted))
                 yield return $"attribute {Picture.Show(name)} of {found.Length} bytes differs from the expected {wanted.Length}";
         }

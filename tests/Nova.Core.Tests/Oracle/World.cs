@@ -25,6 +25,14 @@ public sealed class World(ITree tree)
         _handles[slot] = handle;
     }
 
+    /// <summary>Opens a file as the superuser in the first place.</summary>
+    public World With(string path, OpenHow how)
+    {
+        Errno errno = Tree.Open(new Who(0, 0), path, how, out int handle);
+        Keep(0, errno, handle);
+        return this;
+    }
+
     /// <summary>Whether a file is held open.</summary>
     public bool HoldsHandles => _handles.Any(handle => handle != 0);
 }

@@ -6,7 +6,8 @@ internal static class VolumeAssert
     /// <summary>Reachable, free and reserved make the total, exactly.</summary>
     public static void AddsUp(in VolumeSpace space, string when)
     {
-        long sum = space.FixedBlocks + space.FreeBlocks + space.ReservedBlocks + space.LimboBlocks + space.TableBlocks + space.LogBlocks + space.DataBlocks;
+        long nobodys = space.FreeBlocks + space.ReservedBlocks + space.LimboBlocks;
+        long sum = space.FixedBlocks + nobodys + space.TableBlocks + space.LogBlocks + space.DataBlocks;
         if (sum != space.TotalBlocks)
             Assert.Fail($"{when}: the parts make {sum} of {space.TotalBlocks} blocks: {space}");
         long least = new[] { space.FreeBlocks, space.ReservedBlocks, space.LimboBlocks, space.TableBlocks, space.LogBlocks, space.DataBlocks, space.InodeCount }.Min();
@@ -19,7 +20,11 @@ internal static class VolumeAssert
     {
         CheckReport report = volume.Check();
         if (report.Problems.Count != 0)
-            Assert.Fail($"{when}: the check finds {report.Problems.Count} problems:\n{string.Join('\n', report.Problems.Take(5).Select(problem => problem.Message))}");
+        {
+            string first = string.Join('\n', report.Problems.Take(5).Select(problem => problem.Message));
+            Assert.Fail($"{when}: the check finds {report.Problems.Count} problems:\n{first}");
+        }
+
         VolumeSpace space = volume.GetSpace();
         AddsUp(report.Space, $"{when}, by the check");
         Assert.Equal((space.DataBlocks, space.TableBlocks, space.InodeCount), (report.Space.DataBlocks, report.Space.TableBlocks, report.Space.InodeCount));

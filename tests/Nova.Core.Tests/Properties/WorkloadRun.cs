@@ -96,7 +96,7 @@ internal sealed class WorkloadRun : IDisposable
         VolumeAssert.AddsUp(before, $"before {when}");
         VolumeAssert.AddsUp(after, when);
         Assert.Equal((before.TotalBlocks, before.FixedBlocks), (after.TotalBlocks, after.FixedBlocks));
-        Assert.True(after.OperationNumber >= before.OperationNumber, $"{when}: the operation number went from {before.OperationNumber} to {after.OperationNumber}");
+        Assert.True(after.OperationNumber >= before.OperationNumber, $"{when}: operation {before.OperationNumber} became {after.OperationNumber}");
         Assert.Equal(kind == RemountKind.Clean, _fixture.Volume.Recovery.WasClean);
         if (held)
             return;
