@@ -64,6 +64,22 @@ public abstract partial class FaceConformance
         Assert.Equal([1], Content("/f"));
     }
 
+    [Fact]
+    public void Link_BeyondTheMostNames_TooManyLinksAndNothingChanged()
+    {
+        using ITree large = Make(64 << 20);
+        Ok(large.Create(Root, "/f", OpenHow.Write, Octal(644), out int handle));
+        for (uint i = 1; i < large.MaximumLinks; i++)
+            Ok(large.Link(Root, "/f", $"/{i}"));
+        Ok(large.StatHandle(handle, out Stat? before));
+        Clock.Step();
+        Assert.Equal(Errno.EMLINK, large.Link(Root, "/f", "/one-more"));
+        Ok(large.StatHandle(handle, out Stat? after));
+        Assert.Equal(before, after);
+        Ok(large.Unlink(Root, "/17"));
+        Ok(large.Link(Root, "/f", "/one-more"));
+    }
+
     [Theory]
     [InlineData("/none", Errno.ENOENT)]
     [InlineData("/d", Errno.EISDIR)]

@@ -13,6 +13,9 @@ public interface ITree : IDisposable
     /// <summary>The largest file this face takes, in bytes.</summary>
     long LargestFile { get; }
 
+    /// <summary>How many names a file may have.</summary>
+    uint MaximumLinks { get; }
+
     Errno Stat(Who who, TreePath path, out Stat? stat);
 
     Errno StatHandle(int handle, out Stat? stat);

@@ -16,6 +16,8 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
 
     public long LargestFile => VolumeFixture.LargestFile;
 
+    public uint MaximumLinks => 65_000;
+
     public void Dispose() => Volume.Dispose();
 
     public Errno Stat(Who who, TreePath path, out Stat? stat)

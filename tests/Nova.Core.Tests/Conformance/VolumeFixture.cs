@@ -28,7 +28,11 @@ public sealed class VolumeFixture : IDisposable
     /// <summary>One identity, one secret, one shard: the same run gives the same bytes.</summary>
     public static FormatOptions Format { get; } = new() { Label = "test", ShardCount = 1, Seed = 20_260_117 };
 
-    public VolumeOptions Options => new() { TimeProvider = Clock, Background = BackgroundWork.None, Credentials = Credentials.Superuser };
+    public VolumeOptions Options => OptionsFor(Clock);
+
+    /// <summary>A fresh volume in memory that goes when the volume does.</summary>
+    public static NovaVolume MakeVolume(long sizeInBytes, StepClock clock) =>
+        NovaVolume.Create(AnonymousRegion.Create(sizeInBytes), Format, OptionsFor(clock));
 
     /// <summary>Closes the volume cleanly and opens it again.</summary>
     public void RemountClean()
@@ -52,4 +56,7 @@ public sealed class VolumeFixture : IDisposable
         Volume.Dispose();
         _keeper.Dispose();
     }
+
+    private static VolumeOptions OptionsFor(StepClock clock) =>
+        new() { TimeProvider = clock, Background = BackgroundWork.None, Credentials = Credentials.Superuser };
 }

@@ -8,7 +8,7 @@ namespace Nova.Core.Tests.Crashes;
 /// it keeps a <see cref="CrashPoint"/>: the image that is certain and the words that a crash there may or may not leave.
 /// </summary>
 /// <remarks>For one thread. A non-temporal store is certain after the fence, a cached one if it was flushed too.</remarks>
-internal sealed class CrashRecorder(byte[] image) : IRegionObserver
+internal sealed class CrashRecorder(byte[] image, FenceRule rule = FenceRule.Kept) : IRegionObserver
 {
     private readonly byte[] _certain = (byte[])image.Clone();
     private readonly byte[] _visible = (byte[])image.Clone();
@@ -60,7 +60,11 @@ internal sealed class CrashRecorder(byte[] image) : IRegionObserver
             _points.Add(Here("before a fence"));
     }
 
-    public void OnFenced(int threadId) => Settle(0, _certain.Length, word => !word.NeedsFlush);
+    public void OnFenced(int threadId)
+    {
+        if (rule == FenceRule.Kept)
+            Settle(0, _certain.Length, word => !word.NeedsFlush);
+    }
 
     public void OnMakeVisibleDurable(long offset, long length, int threadId)
     {
@@ -79,6 +83,13 @@ internal sealed class CrashRecorder(byte[] image) : IRegionObserver
             _pending.Remove(word.Offset);
         }
     }
+}
+
+/// <summary>Whether fences do what they should; a recorder that takes no notice of them tests the tests.</summary>
+internal enum FenceRule
+{
+    Kept,
+    Ignored,
 }
 
 /// <summary>A word that was stored and is not certain: the values it has had since it last was, in order.</summary>

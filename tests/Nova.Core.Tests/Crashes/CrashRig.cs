@@ -15,11 +15,12 @@ internal sealed class CrashRig : IDisposable
     private readonly World _found;
     private readonly PmemRegion _keeper = AnonymousRegion.Create(SizeInBytes);
     private readonly PmemRegion _scratch = AnonymousRegion.Create(SizeInBytes);
-    private readonly CrashRecorder _recorder = new(new byte[SizeInBytes]);
+    private readonly CrashRecorder _recorder;
     private readonly NovaVolume _volume;
 
-    public CrashRig()
+    public CrashRig(FenceRule rule = FenceRule.Kept)
     {
+        _recorder = new CrashRecorder(new byte[SizeInBytes], rule);
         _model = new ModelTree(_clock);
         _expected = new World(_model);
         _volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(_keeper), _recorder), VolumeFixture.Format, Options);

@@ -28,12 +28,7 @@ public sealed record CreateFile(Who Who, string Path, OpenHow How, uint Permissi
 
 public sealed record CloseFile(int Slot) : Operation
 {
-    public override Outcome Run(World world)
-    {
-        Errno errno = world.Tree.Close(world[Slot]);
-        world[Slot] = 0;
-        return Outcome.Of(errno);
-    }
+    public override Outcome Run(World world) => Outcome.Of(world.Close(Slot));
 
     protected override string Describe() => $"#{Slot}";
 }

@@ -68,6 +68,8 @@ public sealed partial class ModelTree
             return Errno.EPERM;
         if (inode.LinkCount == 0)
             return Errno.ENOENT;
+        if (inode.LinkCount >= MaximumLinks)
+            return Errno.EMLINK;
         inode.LinkCount++;
         inode.Changed = _clock.Now;
         AddEntry(directory!, name, inode);

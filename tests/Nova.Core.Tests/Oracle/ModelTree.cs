@@ -24,6 +24,8 @@ public sealed partial class ModelTree : ITree
 
     public long LargestFile { get; init; } = long.MaxValue;
 
+    public uint MaximumLinks => 65_000;
+
     /// <summary>What a crash or a close leaves: no handle is open any more, and files without a name are gone with the last one.</summary>
     public void Remount() => _handles.Clear();
 

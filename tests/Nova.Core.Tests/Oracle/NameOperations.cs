@@ -91,7 +91,7 @@ public sealed record ListDirectory(int Slot) : Operation
         List<string> names = [];
         for (ulong cookie = 0; ;)
         {
-            Errno errno = world.Tree.List(world[Slot], cookie, 8, out Entry[]? page);
+            Errno errno = world.Tree.List(world[Slot], cookie, 3, out Entry[]? page);
             if (errno != Errno.Ok)
                 return Outcome.Of(errno);
             if (page!.Length == 0)

@@ -90,7 +90,7 @@ public sealed class Picture
         ulong cookie = 0;
         while (true)
         {
-            Entry[] page = Need(tree.List(handle, cookie, 16, out Entry[]? found), found, $"list {Show(path)}");
+            Entry[] page = Need(tree.List(handle, cookie, 4, out Entry[]? found), found, $"list {Show(path)}");
             if (page.Length == 0)
                 break;
             all.AddRange(page);

@@ -5,24 +5,31 @@ public sealed class World(ITree tree)
 {
     public const int Slots = 3;
     private readonly int[] _handles = new int[Slots];
+    private readonly bool[] _isOpen = new bool[Slots];
 
     public ITree Tree { get; } = tree;
 
-    /// <summary>The handle in a place; 0, which no tree gives, where there is none.</summary>
-    public int this[int slot]
-    {
-        get => _handles[slot];
-        set => _handles[slot] = value;
-    }
+    /// <summary>Whether a file is held open.</summary>
+    public bool HoldsHandles => _isOpen.Contains(true);
+
+    /// <summary>The handle in a place, which may have been closed; 0, which no tree gives, where there never was one.</summary>
+    public int this[int slot] => _handles[slot];
 
     /// <summary>Puts what opening gave into a place; what was there is closed, so that no handle is lost.</summary>
     public void Keep(int slot, Errno errno, int handle)
     {
         if (errno != Errno.Ok)
             return;
-        if (_handles[slot] != 0)
-            Tree.Close(_handles[slot]);
-        _handles[slot] = handle;
+        if (_isOpen[slot])
+            _ = Close(slot);
+        (_handles[slot], _isOpen[slot]) = (handle, true);
+    }
+
+    /// <summary>Closes the handle in a place. It stays there, so that operations meet a closed handle.</summary>
+    public Errno Close(int slot)
+    {
+        _isOpen[slot] = false;
+        return Tree.Close(_handles[slot]);
     }
 
     /// <summary>Opens a file as the superuser in the first place.</summary>
@@ -32,9 +39,6 @@ public sealed class World(ITree tree)
         Keep(0, errno, handle);
         return this;
     }
-
-    /// <summary>Whether a file is held open.</summary>
-    public bool HoldsHandles => _handles.Any(handle => handle != 0);
 }
 
 /// <summary>What an operation gave: an error, or what can be seen of its result in a form that can be compared.</summary>

@@ -27,8 +27,14 @@ public class OperationGenerator
         new MakeDirectory(new Who(1000, 1000), "/a/b", 0x1ED),
         new MakeDirectory(new Who(0, 0), "/b", 0x1ED),
         new SetAttributes(new Who(0, 0), "/b", new Change { Group = 2000, Permissions = 0x7FF }),
-        new CreateFile(new Who(1000, 1000, 2000), "/a/ab", OpenHow.ReadWrite, 0x1B6, 0),
+        new CreateFile(new Who(1000, 1000, 2000), "/a/ab", OpenHow.ReadWrite, 0xDFF, 0),
         new WriteFile(new Target(null, 0), 100, 5000, 77),
+        new SetAttributes(new Who(0, 0), "/a/ab", new Change { Permissions = 0xDFF }),
+        new SetXattr(new Who(0, 0), "/a/ab", "user.a", 20, 78, XattrKind.Set),
+        new SetXattr(new Who(0, 0), "/a", "user.a", 5000, 79, XattrKind.Set),
+        new CreateFile(new Who(0, 0), "/c", OpenHow.ReadWrite, 0x1B6, 1),
+        new MakeSymbolicLink(new Who(0, 0), "/a/c", "somewhere"),
+        new OpenFile(new Who(0, 0), "/a", OpenHow.Read, 2),
     ];
 
     /// <summary>One operation of any kind.</summary>
@@ -77,7 +83,12 @@ public class OperationGenerator
         (4, Gen.Elements("/a/b", "/b/a", "/a/a")),
         (1, Gen.Elements("/a/..", "/ab", "/a/b/c")));
 
-    private static Gen<string> Paths =>
+    /// <summary>Where the scene has put something, mostly.</summary>
+    private static Gen<string> Known => Gen.Elements("/a", "/a/b", "/b", "/a/ab", "/a/ab", "/c", "/c", "/a/c", "/a/b/a");
+
+    private static Gen<string> Paths => Gen.Frequency((1, Known), (1, Drawn));
+
+    private static Gen<string> Drawn =>
         from directory in Directories
         from name in Names
         select $"{directory}/{name}";
@@ -90,9 +101,14 @@ public class OperationGenerator
         (2, Gen.Constant(new Target("/a/ab"))));
 
     private static Gen<string> XattrNames => Gen.Frequency(
-        (8, Gen.Elements("user.a", "user.ab", "user.abc")),
+        (10, Gen.Elements("user.a", "user.a", "user.ab", "user.abc")),
         (2, Gen.Elements("trusted.a", "user." + new string('x', 250))),
         (1, Gen.Elements("security.a", "system.a", "user.", "", "user." + new string('x', 251))));
+
+    /// <summary>A file that has an attribute, mostly, and its name.</summary>
+    private static Gen<(string Path, string Name)> KnownXattrs => Gen.Frequency(
+        (2, Gen.Elements(("/a/ab", "user.a"), ("/a", "user.a"))),
+        (1, Inodes.Zip(XattrNames).Select(pair => (pair.Item1, pair.Item2))));
 
     private static Gen<TimeValue> Times => Gen.Elements<TimeValue>(TimeValue.Omit, TimeValue.Omit, TimeValue.Now, 0L, -1L, 1_234_567_890_123_456_789L);
 
@@ -174,12 +190,12 @@ public class OperationGenerator
             select (Operation)new MakeSymbolicLink(who, path, new string('t', length))),
         (1,
             from who in Users
-            from path in Paths
+            from path in Gen.Frequency((1, Gen.Constant("/a/c")), (1, Paths))
             select (Operation)new ReadSymbolicLink(who, path)),
         (4,
             from who in Users
-            from existing in Paths
-            from path in Paths
+            from existing in Known
+            from path in Drawn
             select (Operation)new LinkFile(who, existing, path)),
         (5,
             from who in Users
@@ -199,7 +215,7 @@ public class OperationGenerator
             from who in Users
             from path in Inodes
             select (Operation)new StatPath(who, path)),
-        (1,
+        (2,
             from path in Gen.Elements("/", "/a", "/b")
             from slot in Places
             select (Operation)new OpenFile(new Who(0, 0), path, OpenHow.Read, slot)),
@@ -244,15 +260,13 @@ public class OperationGenerator
             select (Operation)new SetXattr(who, path, name, length, seed, kind)),
         (2,
             from who in Users
-            from path in Inodes
-            from name in XattrNames
+            from known in KnownXattrs
             from room in Gen.Elements(0, 10, 65_536)
-            select (Operation)new GetXattr(who, path, name, room)),
+            select (Operation)new GetXattr(who, known.Path, known.Name, room)),
         (2,
             from who in Users
-            from path in Inodes
-            from name in XattrNames
-            select (Operation)new RemoveXattr(who, path, name)),
+            from known in KnownXattrs
+            select (Operation)new RemoveXattr(who, known.Path, known.Name)),
         (1,
             from who in Users
             from path in Inodes
