@@ -224,7 +224,8 @@ public abstract unsafe class PmemRegion : IDisposable
     /// <summary>Brings pages into memory. By default touches one byte of each.</summary>
     /// <param name="offset">Bytes from the start of the region; any alignment.</param>
     /// <param name="length">Bytes, 1 or more.</param>
-    protected internal virtual void PopulateCore(long offset, long length) => PageToucher.Touch(_address, offset, length, IsReadOnly);
+    protected internal virtual void PopulateCore(long offset, long length) =>
+        PageToucher.Touch(_address, offset, length, IsReadOnly ? RegionAccess.ReadOnly : RegionAccess.ReadWrite);
 
     /// <summary>Gives back what the region holds. Called once.</summary>
     /// <param name="disposing">Always true: a region has no finalizer, its handles have.</param>

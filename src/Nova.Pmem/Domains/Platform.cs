@@ -13,7 +13,7 @@ internal sealed record Platform(INativeMemory? Memory, LineFlusher? Flusher)
     /// <summary>Why no file here can be in <see cref="PersistenceDomain.Dax"/>, as a clause; null if it depends on the file.</summary>
     public string? DaxRefusal() =>
         Memory is null ? "only Linux can map a file synchronously"
-        : !NonTemporalCopy.IsSupported ? $"Dax is not offered on {RuntimeInformation.ProcessArchitecture}"
+        : !NonTemporalCopy.IsSupported ? $"there are no non-temporal stores here ({RuntimeInformation.ProcessArchitecture})"
         : Flusher is null ? "no instruction to write a cache line back can be used"
         : null;
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class NativeMapping : RegionMapping
 
         // Only a kernel that does not know the advice is helped by touching; where there is no room or a page is bad, a touch would kill the process.
         if (error == Libc.Einval)
-            PageToucher.Touch(Address, offset, length, Access == RegionAccess.ReadOnly);
+            PageToucher.Touch(Address, offset, length, Access);
         else if (error != 0)
             throw SystemErrors.Exception("The pages can't be brought into memory", error);
     }
