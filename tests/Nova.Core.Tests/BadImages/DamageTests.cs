@@ -1,5 +1,7 @@
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Xunit;
 
 namespace Nova.Core.Tests.BadImages;
 

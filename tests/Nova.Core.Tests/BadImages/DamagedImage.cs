@@ -1,6 +1,8 @@
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Crashes;
 using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Xunit;
 
 namespace Nova.Core.Tests.BadImages;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>chmod, chown, utimens, truncate by name, and what they take away.</content>

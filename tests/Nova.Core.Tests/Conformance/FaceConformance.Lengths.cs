@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>Changing lengths, setting blocks aside, finding data and holes.</content>
@@ -40,9 +42,9 @@ public abstract partial class FaceConformance
     {
         MakeFile("/f", [1]);
         int handle = OpenFor(OpenHow.ReadWrite, "/f");
-        Ok(Tree.StatFs(out Space before));
+        Ok(Tree.StatFs(out FreeSpace before));
         Ok(Tree.SetLength(handle, 1L << 50));
-        Ok(Tree.StatFs(out Space after));
+        Ok(Tree.StatFs(out FreeSpace after));
         Assert.Equal(1L << 50, StatOf("/f").Size);
         Assert.InRange(before.FreeBlocks - after.FreeBlocks, 0, 4);
         Assert.Equal(new byte[10], ReadAt(handle, (1L << 50) - 10, 20));

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>Hard links, removal of names, symbolic links, nodes.</content>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>Who may do what.</content>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>Renaming, replacing, exchanging, moving directories.</content>

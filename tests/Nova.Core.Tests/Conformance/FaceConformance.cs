@@ -1,4 +1,5 @@
 using Nova.Core.Tests.Oracle;
+using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
 

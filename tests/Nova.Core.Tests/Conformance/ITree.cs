@@ -73,5 +73,5 @@ public interface ITree : IDisposable
 
     Errno RemoveXattr(Who who, TreePath path, string name);
 
-    Errno StatFs(out Space space);
+    Errno StatFs(out FreeSpace space);
 }

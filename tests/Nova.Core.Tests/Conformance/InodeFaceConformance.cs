@@ -1,4 +1,5 @@
 using System.Text;
+using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
 
@@ -146,7 +147,7 @@ public sealed class InodeFaceConformance : MediumConformance
     {
         MakeFile("/f", [1]);
         int handle = OpenFor(OpenHow.ReadWrite, "/f");
-        byte[] bytes = new byte[(128 << 20) + 1];
+        byte[] bytes = new byte[VolumeLimits.AtomicWriteBytes + 1];
         Assert.Equal(Errno.EINVAL, Tree.Write(handle, 0, bytes));
         Assert.Equal(Errno.EINVAL, Tree.Append(handle, bytes, out _));
         Assert.Equal([1], Content("/f"));

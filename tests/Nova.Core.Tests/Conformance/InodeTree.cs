@@ -16,7 +16,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
 
     public long LargestFile => VolumeFixture.LargestFile;
 
-    public uint MaximumLinks => 65_000;
+    public uint MaximumLinks => VolumeLimits.MaximumLinks;
 
     public void Dispose() => Volume.Dispose();
 
@@ -218,10 +218,10 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         return errno != Errno.Ok ? errno : ErrnoOf(_face.RemoveXattr(Of(who), status.Number, Bytes(name)));
     }
 
-    public Errno StatFs(out Space space)
+    public Errno StatFs(out FreeSpace space)
     {
         VolumeSpace found = Volume.GetSpace();
-        space = new Space(found.TotalBlocks, found.FreeBlocks, found.InodeCount);
+        space = new FreeSpace(found.TotalBlocks, found.FreeBlocks, found.InodeCount);
         return Errno.Ok;
     }
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <summary>What a tree does that lies on a medium: it fills up, and it knows where its holes are.</summary>
@@ -8,10 +10,10 @@ public abstract class MediumConformance : FaceConformance
     {
         MakeFile("/f", [1]);
         Stat before = StatOf("/f");
-        Ok(Tree.StatFs(out Space space));
+        Ok(Tree.StatFs(out FreeSpace space));
         Clock.Step();
         Assert.Equal(Errno.ENOSPC, Tree.Allocate(OpenFor(OpenHow.ReadWrite, "/f"), AllocateKind.Extend, 0, SmallVolume * 2));
-        Ok(Tree.StatFs(out Space after));
+        Ok(Tree.StatFs(out FreeSpace after));
         Assert.Equal(before, StatOf("/f"));
         Assert.Equal(space, after);
     }
@@ -55,11 +57,11 @@ public abstract class MediumConformance : FaceConformance
     [Fact]
     public void Unlink_OnFullVolume_WorksAndGivesTheSpaceBack()
     {
-        Ok(Tree.StatFs(out Space empty));
+        Ok(Tree.StatFs(out FreeSpace empty));
         Ok(Tree.Close(Fill("/full")));
-        Ok(Tree.StatFs(out Space full));
+        Ok(Tree.StatFs(out FreeSpace full));
         Ok(Tree.Unlink(Root, "/full"));
-        Ok(Tree.StatFs(out Space after));
+        Ok(Tree.StatFs(out FreeSpace after));
         Assert.True(full.FreeBlocks < empty.FreeBlocks / 10, $"{full.FreeBlocks} of {empty.FreeBlocks} blocks were left: was it full?");
         MakeFile("/f");
         int handle = OpenFor(OpenHow.Write, "/f");
@@ -110,17 +112,17 @@ public abstract class MediumConformance : FaceConformance
     [Fact]
     public void StatFs_AsFilesComeAndGo_CountsThem()
     {
-        Ok(Tree.StatFs(out Space before));
+        Ok(Tree.StatFs(out FreeSpace before));
         MakeFile("/f", Pattern(50 * Block));
         MakeDirectory("/d");
-        Ok(Tree.StatFs(out Space during));
+        Ok(Tree.StatFs(out FreeSpace during));
         Assert.Equal(before.TotalBlocks, during.TotalBlocks);
         Assert.Equal(SmallVolume / Block, during.TotalBlocks);
         Assert.Equal(before.InodeCount + 2, during.InodeCount);
         Assert.True(before.FreeBlocks - during.FreeBlocks >= 50);
         Ok(Tree.Unlink(Root, "/f"));
         Ok(Tree.RemoveDirectory(Root, "/d"));
-        Ok(Tree.StatFs(out Space after));
+        Ok(Tree.StatFs(out FreeSpace after));
         Assert.Equal(before.InodeCount, after.InodeCount);
     }
 

@@ -166,4 +166,4 @@ public sealed record Stat
 public readonly record struct Entry(string Name, FileType Type, ulong Inode, ulong Cookie);
 
 /// <summary>What <c>statfs</c> tells, in blocks of 4,096 bytes.</summary>
-public readonly record struct Space(long TotalBlocks, long FreeBlocks, long InodeCount);
+public readonly record struct FreeSpace(long TotalBlocks, long FreeBlocks, long InodeCount);

@@ -10,7 +10,7 @@ namespace Nova.Core.Tests.Conformance;
 public sealed class VolumeFixture : IDisposable
 {
     /// <summary>The largest file that the format takes, in bytes.</summary>
-    public const long LargestFile = long.MaxValue;
+    public const long LargestFile = VolumeLimits.LargestFileInBytes;
 
     private readonly PmemRegion _keeper;
 

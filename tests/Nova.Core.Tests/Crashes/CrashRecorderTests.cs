@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Xunit;
 
 namespace Nova.Core.Tests.Crashes;
 

@@ -1,6 +1,8 @@
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 using Nova.Core.Tests.Properties;
 using Nova.Pmem;
+using Xunit;
 
 namespace Nova.Core.Tests.Crashes;
 

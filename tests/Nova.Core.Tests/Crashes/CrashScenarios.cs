@@ -1,3 +1,4 @@
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 
 namespace Nova.Core.Tests.Crashes;

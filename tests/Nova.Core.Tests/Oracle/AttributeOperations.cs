@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nova.Core.Tests.Conformance;
 
 namespace Nova.Core.Tests.Oracle;
 

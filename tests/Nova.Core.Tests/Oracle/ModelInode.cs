@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <summary>A file, directory or whatever else of the model: plain fields and dictionaries.</summary>

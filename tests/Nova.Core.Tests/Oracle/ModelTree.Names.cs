@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <content>Making, linking and removing names.</content>

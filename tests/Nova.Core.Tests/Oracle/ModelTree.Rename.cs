@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <content>Renaming, in the order in which Linux finds errors.</content>

@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <summary>
@@ -33,7 +35,7 @@ public sealed partial class ModelTree : ITree
     {
     }
 
-    public Errno StatFs(out Space space)
+    public Errno StatFs(out FreeSpace space)
     {
         space = default;
         return Errno.Ok;

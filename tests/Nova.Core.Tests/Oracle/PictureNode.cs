@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <summary>What can be seen of one name.</summary>

@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Oracle;
 
 /// <summary>A tree and the few handles that a workload keeps in it, by number of their place.</summary>

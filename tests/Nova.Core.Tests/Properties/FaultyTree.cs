@@ -1,3 +1,5 @@
+using Nova.Core.Tests.Conformance;
+
 namespace Nova.Core.Tests.Properties;
 
 /// <summary>What a <see cref="FaultyTree"/> does wrong.</summary>
@@ -153,7 +155,7 @@ internal sealed class FaultyTree(ITree inner, TreeFault fault) : ITree
 
     public Errno RemoveXattr(Who who, TreePath path, string name) => inner.RemoveXattr(who, path, name);
 
-    public Errno StatFs(out Space space) => inner.StatFs(out space);
+    public Errno StatFs(out FreeSpace space) => inner.StatFs(out space);
 
     private List<string> Names(string directory)
     {

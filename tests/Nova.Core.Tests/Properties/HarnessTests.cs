@@ -1,5 +1,7 @@
 using FsCheck.Fluent;
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
+using Xunit;
 
 namespace Nova.Core.Tests.Properties;
 

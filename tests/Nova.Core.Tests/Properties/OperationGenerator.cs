@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 
 namespace Nova.Core.Tests.Properties;

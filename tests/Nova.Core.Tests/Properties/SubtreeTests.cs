@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
+using Xunit;
 using Outcome = Nova.Core.Tests.Oracle.Outcome;
 
 namespace Nova.Core.Tests.Properties;

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Xunit;
 
 namespace Nova.Core.Tests.Properties;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Properties;
 
 /// <summary>What holds of every volume at every moment.</summary>

@@ -1,4 +1,6 @@
+using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
+using Xunit;
 
 namespace Nova.Core.Tests.Properties;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Nova.Core.Tests.Properties;
 
 // Goal: over any sequence of operations, with closes and crashes in between, a volume is what the model says.

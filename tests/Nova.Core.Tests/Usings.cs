@@ -1,2 +1,0 @@
-global using Nova.Core.Tests.Conformance;
-global using Xunit;
