@@ -33,10 +33,12 @@ public sealed partial class ModelTree
     public Errno List(int handle, ulong afterCookie, int atMost, out Entry[]? entries)
     {
         entries = null;
-        if (!_handles.TryGetValue(handle, out ModelHandle? open) || !open.Flags.HasFlag(OpenHow.Read))
+        if (!_handles.TryGetValue(handle, out ModelHandle? open))
             return Errno.EBADF;
         if (!open.Inode.IsDirectory)
             return Errno.ENOTDIR;
+        if (!open.Flags.HasFlag(OpenHow.Read))
+            return Errno.EBADF;
         if (open.Inode.IsRemoved)
             return Errno.ENOENT;
         entries = [.. open.Inode.Entries
@@ -64,9 +66,13 @@ public sealed partial class ModelTree
 
     public Errno SetXattr(Who who, TreePath path, string name, byte[] value, XattrKind kind)
     {
-        if (value.Length > LongestValue)
-            return Errno.E2BIG;
-        Errno errno = WalkForXattr(who, path, name, AccessBits.Write, out ModelInode? inode);
+        Errno errno = Walk(who, path, 0, out ModelInode? inode);
+        if (errno == Errno.Ok)
+            errno = CheckXattrName(name);
+        if (errno == Errno.Ok && value.Length > LongestValue)
+            errno = Errno.E2BIG;
+        if (errno == Errno.Ok)
+            errno = MayUseXattr(who, inode!, name, AccessBits.Write);
         if (errno != Errno.Ok)
             return errno;
         bool isThere = inode!.Xattrs.ContainsKey(name);
@@ -120,10 +126,6 @@ public sealed partial class ModelTree
                 return Errno.EFBIG;
         }
 
-        if (change.User is { } user && !who.IsSuperuser && !(isOwner && user == inode.User))
-            return Errno.EPERM;
-        if (change.Group is { } group && !who.IsSuperuser && !(isOwner && (who.IsIn(group) || group == inode.Group)))
-            return Errno.EPERM;
         if (change.Permissions is { } permissions)
         {
             if ((permissions & ~0xFFFu) != 0)
@@ -134,6 +136,10 @@ public sealed partial class ModelTree
                 return Errno.EPERM;
         }
 
+        if (change.User is { } user && !who.IsSuperuser && !(isOwner && user == inode.User))
+            return Errno.EPERM;
+        if (change.Group is { } group && !who.IsSuperuser && !(isOwner && (who.IsIn(group) || group == inode.Group)))
+            return Errno.EPERM;
         if ((change.Accessed.At is not null || change.Modified.At is not null) && !isOwner)
             return Errno.EPERM;
         return (change.Accessed.IsNow || change.Modified.IsNow) && !isOwner && !May(who, inode, AccessBits.Write) ? Errno.EACCES : Errno.Ok;
@@ -163,25 +169,28 @@ public sealed partial class ModelTree
 
     private Errno WalkForXattr(Who who, TreePath path, string name, AccessBits wanted, out ModelInode? inode)
     {
-        inode = null;
+        Errno errno = Walk(who, path, 0, out inode);
+        if (errno == Errno.Ok)
+            errno = CheckXattrName(name);
+        return errno == Errno.Ok ? MayUseXattr(who, inode!, name, wanted) : errno;
+    }
+
+    private static Errno CheckXattrName(string name)
+    {
         if (name.Length is 0 or > LongestName)
             return Errno.ERANGE;
-        Errno errno = Walk(who, path, 0, out inode);
-        if (errno != Errno.Ok)
-            return errno;
-        bool writes = wanted == AccessBits.Write;
-        if (IsIn(name, "trusted."))
-        {
-            if (who.IsSuperuser)
-                return Errno.Ok;
-            return writes ? Errno.EPERM : Errno.ENODATA;
-        }
+        return IsIn(name, "trusted.") || IsIn(name, "user.") ? Errno.Ok : Errno.EOPNOTSUPP;
+    }
 
-        if (!IsIn(name, "user."))
-            return Errno.EOPNOTSUPP;
-        if (inode!.Type is not (FileType.Regular or FileType.Directory))
-            return writes ? Errno.EPERM : Errno.ENODATA;
+    private static Errno MayUseXattr(Who who, ModelInode inode, string name, AccessBits wanted)
+    {
+        bool writes = wanted == AccessBits.Write;
         bool isOwner = who.IsSuperuser || who.User == inode.User;
+        Errno hidden = writes ? Errno.EPERM : Errno.ENODATA;
+        if (IsIn(name, "trusted."))
+            return who.IsSuperuser ? Errno.Ok : hidden;
+        if (inode.Type is not (FileType.Regular or FileType.Directory))
+            return hidden;
         if (inode.IsDirectory && (inode.Permissions & 0x200) != 0 && writes && !isOwner)
             return Errno.EPERM;
         return May(who, inode, wanted) ? Errno.Ok : Errno.EACCES;

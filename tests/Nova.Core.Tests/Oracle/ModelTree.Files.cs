@@ -31,8 +31,10 @@ public sealed partial class ModelTree
         Errno errno = WalkToParent(who, path, out ModelInode? directory, out string name);
         if (errno == Errno.Ok && name is "." or "..")
             errno = flags.HasFlag(OpenHow.Exclusive) ? Errno.EEXIST : Errno.EISDIR;
+        if (errno == Errno.Ok && flags.HasFlag(OpenHow.Truncate) && !flags.HasFlag(OpenHow.Write))
+            errno = Errno.EINVAL;
         if (errno == Errno.Ok)
-            errno = CheckName(name);
+            errno = Search(who, directory!);
         if (errno != Errno.Ok)
             return errno;
 
@@ -128,6 +130,8 @@ public sealed partial class ModelTree
         found = 0;
         if (!_handles.TryGetValue(handle, out ModelHandle? open))
             return Errno.EBADF;
+        if (open.Inode.IsDirectory)
+            return Errno.EINVAL;
         if (offset < 0 || offset >= open.Inode.Size)
             return Errno.ENXIO;
         found = kind == SeekKind.Hole ? open.Inode.Size : open.Inode.Bytes.FirstNonZero(offset);
@@ -140,13 +144,13 @@ public sealed partial class ModelTree
         bool writes = flags.HasFlag(OpenHow.Write);
         if (flags.HasFlag(OpenHow.Truncate) && !writes)
             return Errno.EINVAL;
-        if (inode.Type == FileType.SymbolicLink)
+        if (inode.Type == FileType.SymbolicLink && flags != OpenHow.None)
             return Errno.ELOOP;
         if (inode.IsDirectory && writes)
             return Errno.EISDIR;
         if (flags.HasFlag(OpenHow.Read) && !May(who, inode, AccessBits.Read) || writes && !May(who, inode, AccessBits.Write))
             return Errno.EACCES;
-        if (inode.Type is not (FileType.Regular or FileType.Directory))
+        if (inode.Type is not (FileType.Regular or FileType.Directory) && flags != OpenHow.None)
             return Errno.ENXIO;
         if (flags.HasFlag(OpenHow.Truncate))
             Resize(who, inode, 0);

@@ -7,11 +7,14 @@ public sealed partial class ModelTree
 {
     public Errno MakeNode(Who who, TreePath path, FileType type, uint permissions, ulong device)
     {
+        Errno errno = Walk(who, path, 1, out _);
+        if (errno != Errno.Ok)
+            return errno;
         if (type == FileType.Directory)
             return Errno.EPERM;
         if (type is not (FileType.Regular or FileType.Fifo or FileType.Socket or FileType.CharacterDevice or FileType.BlockDevice))
             return Errno.EINVAL;
-        Errno errno = Vacant(who, path, out ModelInode? directory, out string name);
+        errno = Vacant(who, path, out ModelInode? directory, out string name);
         if (errno != Errno.Ok)
             return errno;
         bool isDevice = type is FileType.CharacterDevice or FileType.BlockDevice;
@@ -36,11 +39,14 @@ public sealed partial class ModelTree
 
     public Errno MakeSymbolicLink(Who who, TreePath path, string target)
     {
+        Errno errno = Walk(who, path, 1, out _);
+        if (errno != Errno.Ok)
+            return errno;
         if (target.Length == 0)
             return Errno.ENOENT;
         if (target.Length > 4095)
             return Errno.ENAMETOOLONG;
-        Errno errno = Vacant(who, path, out ModelInode? directory, out string name);
+        errno = Vacant(who, path, out ModelInode? directory, out string name);
         if (errno == Errno.Ok)
             AddEntry(directory!, name, Born(who, directory!, FileType.SymbolicLink, 0x1FF, 0, target));
         return errno;
@@ -129,11 +135,9 @@ public sealed partial class ModelTree
     private Errno Vacant(Who who, TreePath path, out ModelInode? directory, out string name)
     {
         Errno errno = WalkToParent(who, path, out directory, out name);
-        if (errno == Errno.Ok && name is "." or "..")
-            errno = Errno.EEXIST;
         if (errno == Errno.Ok)
-            errno = CheckName(name);
-        if (errno == Errno.Ok && directory!.Entries.ContainsKey(name))
+            errno = Search(who, directory!);
+        if (errno == Errno.Ok && (name is "." or ".." || directory!.Entries.ContainsKey(name)))
             errno = Errno.EEXIST;
         return errno == Errno.Ok ? MayAdd(who, directory!) : errno;
     }

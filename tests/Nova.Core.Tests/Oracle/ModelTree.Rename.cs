@@ -48,8 +48,7 @@ public sealed partial class ModelTree
             return errno;
         errno = Lookup(who, to!, toName, out ModelInode? target);
         ends = new Ends(from!, fromName, inode!, to!, toName, target);
-        bool mayBeAbsent = toName.Length != 0 && kind != RenameKind.Exchange;
-        return errno == Errno.ENOENT && mayBeAbsent ? Errno.Ok : errno;
+        return errno == Errno.ENOENT && kind != RenameKind.Exchange ? Errno.Ok : errno;
     }
 
     private static Errno MayRename(Who who, Ends ends, RenameKind kind)

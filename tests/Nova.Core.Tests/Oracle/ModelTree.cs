@@ -77,19 +77,17 @@ public sealed partial class ModelTree : ITree
     private static Errno Lookup(Who who, ModelInode directory, string name, out ModelInode? found)
     {
         found = null;
-        if (!directory.IsDirectory)
-            return Errno.ENOTDIR;
-        if (!May(who, directory, AccessBits.Execute))
-            return Errno.EACCES;
+        Errno errno = CheckName(name);
+        if (errno == Errno.Ok)
+            errno = Search(who, directory);
+        if (errno != Errno.Ok)
+            return errno;
         if (name is "." or "..")
         {
             found = name == "." ? directory : directory.Parent;
             return Errno.Ok;
         }
 
-        Errno errno = CheckName(name);
-        if (errno != Errno.Ok)
-            return errno;
         if (!directory.Entries.TryGetValue(name, out ModelEntry entry))
             return Errno.ENOENT;
         found = entry.Inode;
@@ -105,15 +103,18 @@ public sealed partial class ModelTree : ITree
         return name.Contains('\0') || name.Contains('/') ? Errno.EINVAL : Errno.Ok;
     }
 
-    /// <summary>Walks to the directory of a path's last name, which must allow search.</summary>
+    /// <summary>Walks to the directory of a path's last name, and refuses what can't be a name.</summary>
     private Errno WalkToParent(Who who, TreePath path, out ModelInode? directory, out string name)
     {
         string[] components = path.Components;
         name = components.Length == 0 ? "" : components[^1];
         Errno errno = Walk(who, path, 1, out directory);
-        if (errno != Errno.Ok)
-            return errno;
-        if (!directory!.IsDirectory)
+        return errno == Errno.Ok ? CheckName(name) : errno;
+    }
+
+    private static Errno Search(Who who, ModelInode directory)
+    {
+        if (!directory.IsDirectory)
             return Errno.ENOTDIR;
         return May(who, directory, AccessBits.Execute) ? Errno.Ok : Errno.EACCES;
     }
