@@ -1,1 +1,3 @@
-return 0;
+using Nova.Cli.Commands;
+
+return CommandLine.Run(RawArguments.Recover(args));

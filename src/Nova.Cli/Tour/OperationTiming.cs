@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Nova.Pmem;
+
+namespace Nova.Cli.Tour;
+
+/// <summary>One operation as it was measured: in a volume, and beside it on the host's memory filesystem.</summary>
+/// <param name="Name">What was done.</param>
+/// <param name="VolumeNanoseconds">Median in the volume.</param>
+/// <param name="HostNanoseconds">Median on the host.</param>
+/// <param name="Fences">In the volume, for one operation.</param>
+/// <param name="BytesStored">In the volume, for one operation.</param>
+internal readonly record struct OperationTiming(string Name, double VolumeNanoseconds, double HostNanoseconds, double Fences, double BytesStored);
+
+/// <summary>Measures one operation on both sides by turns, so that whatever else the machine does hits both.</summary>
+internal sealed class OperationTimer(PmemRegion region)
+{
+    private const int WarmUps = 400;
+    private const int Repetitions = 2_000;
+
+    public const int Calls = WarmUps + Repetitions;
+
+    /// <summary>Measures.</summary>
+    /// <param name="name">What is done.</param>
+    /// <param name="inVolume">Does it in the volume; called <see cref="Calls"/> times with 0, 1, 2, ...</param>
+    /// <param name="onHost">Does it on the host; likewise.</param>
+    public OperationTiming Measure(string name, Action<int> inVolume, Action<int> onHost)
+    {
+        for (int call = 0; call < WarmUps; call++)
+        {
+            inVolume(call);
+            onHost(call);
+        }
+
+        long[] volumeTicks = new long[Repetitions];
+        long[] hostTicks = new long[Repetitions];
+        RegionCounts before = region.Counters.Snapshot();
+        for (int repetition = 0; repetition < Repetitions; repetition++)
+        {
+            volumeTicks[repetition] = Time(inVolume, WarmUps + repetition);
+            hostTicks[repetition] = Time(onHost, WarmUps + repetition);
+        }
+
+        RegionCounts counted = region.Counters.Snapshot() - before;
+        return new OperationTiming(
+            name, Median(volumeTicks), Median(hostTicks), (double)counted.Fences / Repetitions, (double)counted.BytesStored / Repetitions);
+    }
+
+    private static long Time(Action<int> operation, int call)
+    {
+        long start = Stopwatch.GetTimestamp();
+        operation(call);
+        return Stopwatch.GetTimestamp() - start;
+    }
+
+    private static double Median(long[] ticks)
+    {
+        Array.Sort(ticks);
+        return Stopwatch.GetElapsedTime(0, ticks[ticks.Length / 2]).TotalNanoseconds;
+    }
+}

@@ -1,0 +1,4 @@
+using Xunit;
+
+// The tests start processes and count what is in the temporary folder.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
