@@ -32,7 +32,12 @@ public sealed partial class ModelTree
     private Errno FindEnds(Who who, TreePath source, TreePath destination, RenameKind kind, out Ends ends)
     {
         ends = default;
-        Errno errno = WalkToParent(who, source, out ModelInode? from, out string fromName);
+        Errno errno = Walk(who, source, 1, out _);
+        if (errno == Errno.Ok)
+            errno = Walk(who, destination, 1, out _);
+        if (errno != Errno.Ok)
+            return errno;
+        errno = WalkToParent(who, source, out ModelInode? from, out string fromName);
         if (errno != Errno.Ok)
             return errno;
         errno = WalkToParent(who, destination, out ModelInode? to, out string toName);

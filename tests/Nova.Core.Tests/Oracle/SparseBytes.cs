@@ -32,7 +32,7 @@ public sealed class SparseBytes
     /// <summary>Makes a range read as zeros; <see cref="long.MaxValue"/> as its end means all that follows.</summary>
     public void Zero(long from, long end)
     {
-        foreach (long page in _pages.Keys.Where(page => (page + 1) * PageSize > from && page * PageSize < end).ToArray())
+        foreach (long page in _pages.Keys.Where(page => page >= from / PageSize && page * PageSize < end).ToArray())
         {
             byte[] content = _pages[page];
             int first = (int)Math.Max(0, from - page * PageSize);
@@ -50,7 +50,7 @@ public sealed class SparseBytes
     {
         foreach ((long page, byte[] content) in _pages)
         {
-            if ((page + 1) * PageSize <= from)
+            if (page < from / PageSize)
                 continue;
             int first = (int)Math.Max(0, from - page * PageSize);
             int found = content.AsSpan(first).IndexOfAnyExcept((byte)0);
