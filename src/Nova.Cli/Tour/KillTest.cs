@@ -37,6 +37,8 @@ internal static class KillTest
 
         wrong.AddRange(Account(volume.GetSpace()));
         wrong.AddRange(volume.Check().Problems.Select(problem => problem.Message));
+        if (wrong.Count == 0)
+            volume.DeleteDirectory(directory, DirectoryRemoval.WithContents);
         return new KillRound(acknowledged.Sum(count => Math.Max(0L, count)), life, volume.Recovery, wrong);
     }
 

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text;
 using Nova.Cli.Native;
+using Nova.Core;
 using Xunit;
 
 namespace Nova.Cli.Tests.Trees;
@@ -41,8 +41,8 @@ internal static class OddTree
             ln pipe dir/pipe
             """,
             folder).Succeeds();
-        using (Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
-            socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "socket")));
+        using (HostDirectory directory = HostDirectory.Open(folder))
+            directory.MakeNode("socket"u8, InodeType.Socket, device: 0);
         SetXattrs(folder);
         SetAttributes(folder);
     }
@@ -94,14 +94,17 @@ internal static class OddTree
             folder).Succeeds();
     }
 
-    /// <summary>Everything about a tree but its extended attributes, as the system's programs see it.</summary>
+    /// <summary>Everything about a tree but its extended attributes, as the system's programs see it. Of access times only that of
+    /// one file, which lies in the future: looking moves the others.</summary>
     public static string Describe(string folder)
     {
         ToolResult description = ToolProcess.Shell(
             """
             cd "$1"
             export LC_ALL=C
-            find . ! -type d -printf '%P | %y %m %U:%G links %n size %s modified %T+ accessed %A+ to %l\n\0' | sort -z
+            find . ! -type d ! -type l -printf '%P | %y %m %U:%G links %n size %s modified %T+\n\0' | sort -z
+            find . -type l -printf '%P | l %m %U:%G links %n size %s modified %T+ to %l\n\0' | sort -z
+            stat -c 'accessed %x' file
             find . -type d -printf '%P | %y %m %U:%G links %n modified %T+\n\0' | sort -z
             find . \( -type c -o -type b \) -exec stat -c '%n is device %t:%T' {} + | sort
             find . -type f -exec sha256sum -z {} + | sort -z

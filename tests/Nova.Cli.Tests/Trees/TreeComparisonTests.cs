@@ -50,7 +50,7 @@ public sealed class TreeComparisonTests : IDisposable
             return;
         Apply(change);
 
-        Assert.InRange(Compare().Count, 1, 2);
+        Assert.InRange(Compare().Count, 1, 3);
     }
 
     private TreeDifferences Compare()
