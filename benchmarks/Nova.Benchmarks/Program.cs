@@ -1,1 +1,3 @@
-return 0;
+using Nova.Benchmarks;
+
+return args is ["index"] ? IndexTimings.Run() : 0;

@@ -25,7 +25,6 @@ public abstract unsafe class PmemRegion : IDisposable
     private readonly BatchLedger _ledger;
     private byte* _address;
     private long _readLimit;
-    private long _storeLimit;
 
     /// <summary>Makes a region of mapped bytes.</summary>
     /// <param name="address">The first byte; aligned to <see cref="PageSizeInBytes"/>. Stays valid until <see cref="Dispose(bool)"/>.</param>
@@ -45,20 +44,21 @@ public abstract unsafe class PmemRegion : IDisposable
             throw new ArgumentOutOfRangeException(nameof(lengthInBytes), lengthInBytes, "A region is a positive number of whole pages.");
 
         _address = address;
-        _readLimit = _storeLimit = LengthInBytes = lengthInBytes;
+        _readLimit = LengthInBytes = lengthInBytes;
         Domain = domain;
         DomainReason = domainReason;
         Survives = survives;
-        _ledger = new BatchLedger();
+        _ledger = new BatchLedger(lengthInBytes);
         Counters = new RegionCounters(_ledger);
     }
 
     /// <summary>Makes a region of another one's bytes, with its domain and its counters.</summary>
     private protected PmemRegion(PmemRegion inner)
     {
+        ArgumentNullException.ThrowIfNull(inner);
+        ObjectDisposedException.ThrowIf(inner.IsClosed, inner);
         _address = inner._address;
         _readLimit = inner._readLimit;
-        _storeLimit = inner._storeLimit;
         LengthInBytes = inner.LengthInBytes;
         Domain = inner.Domain;
         DomainReason = inner.DomainReason;
@@ -71,7 +71,7 @@ public abstract unsafe class PmemRegion : IDisposable
     public long LengthInBytes { get; }
 
     /// <summary>Whether stores are refused: the region was opened to be read, or a write-back failed.</summary>
-    public virtual bool IsReadOnly => Volatile.Read(ref _storeLimit) == 0;
+    public bool IsReadOnly => _ledger.StoreLimit == 0;
 
     /// <summary>What a returned fence means.</summary>
     public PersistenceDomain Domain { get; }
@@ -164,7 +164,7 @@ public abstract unsafe class PmemRegion : IDisposable
         if (_address is null)
             return;
 
-        _readLimit = _storeLimit = 0;
+        _readLimit = _ledger.StoreLimit = 0;
         _address = null;
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
@@ -224,20 +224,21 @@ public abstract unsafe class PmemRegion : IDisposable
     /// <summary>Brings pages into memory. By default touches one byte of each.</summary>
     /// <param name="offset">Bytes from the start of the region; any alignment.</param>
     /// <param name="length">Bytes, 1 or more.</param>
-    protected internal virtual void PopulateCore(long offset, long length) => PageToucher.Touch(_address, offset, length, IsReadOnly);
+    protected internal virtual void PopulateCore(long offset, long length) =>
+        PageToucher.Touch(_address, offset, length, IsReadOnly ? RegionAccess.ReadOnly : RegionAccess.ReadWrite);
 
     /// <summary>Gives back what the region holds. Called once.</summary>
     /// <param name="disposing">Always true: a region has no finalizer, its handles have.</param>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Refuses stores from here on.</summary>
-    protected void RefuseStores() => Volatile.Write(ref _storeLimit, 0);
+    /// <summary>Refuses stores from here on, through decorators too.</summary>
+    protected void RefuseStores() => _ledger.StoreLimit = 0;
 
     /// <summary>Checks a store's range, and that the region takes stores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AdmitStore(long offset, long length)
     {
-        long limit = _storeLimit;
+        long limit = _ledger.StoreLimit;
         if (limit == 0 || (ulong)offset > (ulong)limit || (ulong)length > (ulong)(limit - offset))
             ThrowNotAdmitted(offset, length);
     }

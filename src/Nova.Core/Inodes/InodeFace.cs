@@ -1,90 +1,76 @@
+using Nova.Core.Operations;
+
 namespace Nova.Core;
 
-/// <summary>The volume by inode number, with explicit credentials: the typed face that everything else is built on.</summary>
+/// <summary>
+/// The volume by inode number, with explicit credentials: the typed face that the mount, the syscall boundary and the path face are built on.
+/// </summary>
+/// <remarks>
+/// Every operation is atomic, and durable when it returns <see cref="NovaError.None"/>, with one fence. Any other value says why nothing was changed; the errors are those of POSIX.1-2017, and Linux's where
+/// POSIX leaves room. Damage of the medium is no ordinary outcome: it is thrown, as <see cref="NovaException"/> with <see cref="NovaError.Corrupt"/>, and so is a failed
+/// fence (<see cref="NovaError.Unknown"/>). Safe to call from any number of threads; allocates nothing in steady use. Names are bytes: 1 to 255, no slash, no NUL.
+/// Access times change only by <see cref="SetAttributes"/>: reading never writes.
+/// </remarks>
 public sealed partial class InodeFace
 {
-    /// <summary>Looks a name up. "." and ".." are understood. Needs search permission.</summary>
-    public NovaError Lookup(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, out InodeStatus status) => throw new NotSupportedException();
+    private readonly NovaVolume _volume;
 
-    /// <summary>Status of an inode.</summary>
-    public NovaError GetStatus(InodeNumber inode, out InodeStatus status) => throw new NotSupportedException();
+    internal InodeFace(NovaVolume volume) => _volume = volume;
 
-    /// <summary>Status of an inode of this generation, else Stale.</summary>
-    public NovaError GetStatus(InodeIdentity inode, out InodeStatus status) => throw new NotSupportedException();
+    private Engine Engine => _volume.Engine;
 
-    /// <summary>Opens a name, or creates a regular file of that name and opens it, in one atomic step.</summary>
-    public NovaError OpenOrCreate(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status) => throw new NotSupportedException();
+    /// <summary>Looks a name up. "." and ".." are understood. Needs search permission on the directory.</summary>
+    /// <param name="who">On whose behalf.</param>
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="status">What the name refers to.</param>
+    /// <returns><see cref="NovaError.NotFound"/>, <see cref="NovaError.NotDirectory"/>, <see cref="NovaError.AccessDenied"/>, <see cref="NovaError.NameTooLong"/>.</returns>
+    public NovaError Lookup(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, out InodeStatus status) =>
+        Engine.Lookup(who, directory.Value, name, out status);
 
-    /// <summary>Makes a regular file, FIFO, socket or device (mknod).</summary>
-    public NovaError MakeNode(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, uint mode, ulong device, out InodeStatus status) => throw new NotSupportedException();
+    /// <summary>The status of an inode.</summary>
+    /// <param name="inode">Its number.</param>
+    /// <param name="status">All of it at one instant.</param>
+    /// <returns><see cref="NovaError.NotFound"/>: no life has this number now.</returns>
+    public NovaError GetStatus(InodeNumber inode, out InodeStatus status) => Engine.GetStatus(inode.Value, out status);
 
-    /// <summary>Makes a directory.</summary>
-    public NovaError MakeDirectory(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, uint permissions, out InodeStatus status) => throw new NotSupportedException();
+    /// <summary>The status of an inode of this very generation.</summary>
+    /// <param name="inode">Number and generation, as kept since any time.</param>
+    /// <param name="status">All of it at one instant.</param>
+    /// <returns><see cref="NovaError.Stale"/>: that life is over.</returns>
+    public NovaError GetStatus(InodeIdentity inode, out InodeStatus status) => Engine.GetStatus(inode, out status);
 
-    /// <summary>Makes a symbolic link; target 1 to 4,095 bytes.</summary>
-    public NovaError MakeSymbolicLink(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target, out InodeStatus status) => throw new NotSupportedException();
+    /// <summary>The status of an open file, also after its last name went.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="status">All of it at one instant; link count 0 once it has no name.</param>
+    /// <returns><see cref="NovaError.BadHandle"/>.</returns>
+    public NovaError GetStatus(FileHandle handle, out InodeStatus status) => Engine.GetStatus(handle, out status);
 
-    /// <summary>Reads the target of a symbolic link; cut to the buffer.</summary>
-    public NovaError ReadSymbolicLink(InodeNumber link, Span<byte> target, out int length) => throw new NotSupportedException();
+    /// <summary>Checks permissions as access(2) does.</summary>
+    /// <param name="who">On whose behalf.</param>
+    /// <param name="inode">The inode.</param>
+    /// <param name="modes">All of these.</param>
+    /// <returns><see cref="NovaError.AccessDenied"/>, <see cref="NovaError.ReadOnly"/>, <see cref="NovaError.NotFound"/>.</returns>
+    public NovaError CheckAccess(in Credentials who, InodeNumber inode, AccessModes modes) => Engine.CheckAccess(who, inode.Value, modes);
 
-    /// <summary>Gives an inode one more name.</summary>
-    public NovaError Link(in Credentials who, InodeNumber inode, InodeNumber directory, ReadOnlySpan<byte> name, out InodeStatus status) => throw new NotSupportedException();
+    /// <summary>Fills a page with directory entries. "." and ".." are not among them.</summary>
+    /// <param name="directory">A directory opened for reading.</param>
+    /// <param name="afterCookie">Entries after this one; 0: from the start. Cookies stay right while entries come and go, and across remounts.</param>
+    /// <param name="page">Filled from its start with as many entries as fit.</param>
+    /// <returns><see cref="NovaError.BadHandle"/>, <see cref="NovaError.NotDirectory"/>, <see cref="NovaError.NotFound"/> once the directory is removed.</returns>
+    public NovaError List(FileHandle directory, ulong afterCookie, DirectoryListing page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return Engine.List(directory, afterCookie, page);
+    }
 
-    /// <summary>Removes a name that is not a directory.</summary>
-    public NovaError Unlink(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name) => throw new NotSupportedException();
+    /// <summary>Reads the target of a symbolic link.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="target">Receives up to 4,095 bytes; cut where it ends.</param>
+    /// <param name="length">Bytes received.</param>
+    /// <returns><see cref="NovaError.InvalidArgument"/>: not a symbolic link. <see cref="NovaError.NotFound"/>.</returns>
+    public NovaError ReadSymbolicLink(InodeNumber link, Span<byte> target, out int length) => Engine.ReadSymbolicLink(link.Value, target, out length);
 
-    /// <summary>Removes an empty directory.</summary>
-    public NovaError RemoveDirectory(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name) => throw new NotSupportedException();
-
-    /// <summary>Renames.</summary>
-    public NovaError Rename(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, InodeNumber newDirectory, ReadOnlySpan<byte> newName, RenameMode mode) => throw new NotSupportedException();
-
-    /// <summary>Opens a file or directory.</summary>
-    public NovaError Open(in Credentials who, InodeNumber inode, OpenModes modes, out FileHandle handle) => throw new NotSupportedException();
-
-    /// <summary>Closes a handle.</summary>
-    public NovaError Close(FileHandle handle) => throw new NotSupportedException();
-
-    /// <summary>Status of an open file, also after its last name went.</summary>
-    public NovaError GetStatus(FileHandle handle, out InodeStatus status) => throw new NotSupportedException();
-
-    /// <summary>Reads; count is less than asked for at the end of the file only.</summary>
-    public NovaError Read(FileHandle handle, long offset, Span<byte> destination, out int count) => throw new NotSupportedException();
-
-    /// <summary>Writes all of source, atomically; at most VolumeLimits.AtomicWriteBytes.</summary>
-    public NovaError Write(FileHandle handle, long offset, ReadOnlySpan<byte> source) => throw new NotSupportedException();
-
-    /// <summary>Writes all of source at the end of the file, atomically.</summary>
-    public NovaError Append(FileHandle handle, ReadOnlySpan<byte> source, out long offset) => throw new NotSupportedException();
-
-    /// <summary>Changes the size.</summary>
-    public NovaError SetLength(FileHandle handle, long length) => throw new NotSupportedException();
-
-    /// <summary>fallocate.</summary>
-    public NovaError Allocate(FileHandle handle, AllocateMode mode, long offset, long length) => throw new NotSupportedException();
-
-    /// <summary>SEEK_DATA and SEEK_HOLE.</summary>
-    public NovaError Seek(FileHandle handle, SeekTarget target, long offset, out long found) => throw new NotSupportedException();
-
-    /// <summary>chmod, chown, utimens, truncate, together.</summary>
-    public NovaError SetAttributes(in Credentials who, InodeNumber inode, in AttributeChange change, out InodeStatus status) => throw new NotSupportedException();
-
-    /// <summary>access(2).</summary>
-    public NovaError CheckAccess(in Credentials who, InodeNumber inode, AccessModes modes) => throw new NotSupportedException();
-
-    /// <summary>Fills page with entries after the cookie (0: from the start). "." and ".." are not among them.</summary>
-    public NovaError List(FileHandle directory, ulong afterCookie, DirectoryListing page) => throw new NotSupportedException();
-
-    /// <summary>Reads an extended attribute; an empty buffer asks for the length.</summary>
-    public NovaError GetXattr(in Credentials who, InodeNumber inode, ReadOnlySpan<byte> name, Span<byte> value, out int length) => throw new NotSupportedException();
-
-    /// <summary>Sets an extended attribute.</summary>
-    public NovaError SetXattr(in Credentials who, InodeNumber inode, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode) => throw new NotSupportedException();
-
-    /// <summary>Names, each ended by NUL; an empty buffer asks for the length.</summary>
-    public NovaError ListXattr(in Credentials who, InodeNumber inode, Span<byte> names, out int length) => throw new NotSupportedException();
-
-    /// <summary>Removes an extended attribute.</summary>
-    public NovaError RemoveXattr(in Credentials who, InodeNumber inode, ReadOnlySpan<byte> name) => throw new NotSupportedException();
-
+    /// <summary>Makes waiting tail words durable and frees what waited for them. Durability of operations needs no such call.</summary>
+    public void Sync() => _volume.Sync();
 }

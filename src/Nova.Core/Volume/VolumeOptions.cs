@@ -33,6 +33,9 @@ public sealed record VolumeOptions
     /// <summary>On whose behalf the path face works; null: the process's own user.</summary>
     public Credentials? Credentials { get; init; }
 
+    /// <summary>Inodes that nobody uses and that stay in DRAM all the same.</summary>
+    public int CachedInodes { get; init; } = 65_536;
+
     /// <summary>How long a quiet shard keeps tail words waiting before they are published.</summary>
     public TimeSpan PublicationDelay { get; init; } = TimeSpan.FromMilliseconds(20);
 }

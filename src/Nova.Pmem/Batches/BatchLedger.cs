@@ -1,16 +1,37 @@
 namespace Nova.Pmem;
 
-/// <summary>The batch states of a region. A thread finds the same state again and again, so steady use allocates nothing and shares no line.</summary>
+/// <summary>
+/// The batch states of a region and of its decorators. A thread looks first at the state of the processor that it runs on, so threads that run at once
+/// don't meet, and steady use allocates nothing.
+/// </summary>
 internal sealed class BatchLedger
 {
+    private const int MostStatesAtFirst = 64;
+
     private readonly Lock _growth = new();
-    private BatchState[] _states = [new BatchState(0)];
+    private BatchState[] _states;
+    private long _storeLimit;
+
+    public BatchLedger(long storeLimit)
+    {
+        _storeLimit = storeLimit;
+        _states = new BatchState[Math.Min(Environment.ProcessorCount, MostStatesAtFirst)];
+        for (int index = 0; index < _states.Length; index++)
+            _states[index] = new BatchState(index);
+    }
+
+    /// <summary>Where stores must end: the length of the region, or 0 if it takes none. One comparison in front of every store covers both.</summary>
+    public long StoreLimit
+    {
+        get => Volatile.Read(ref _storeLimit);
+        set => Volatile.Write(ref _storeLimit, value);
+    }
 
     /// <summary>Takes a state for a new batch. Allocates only when more batches are open at once than ever before.</summary>
     public BatchState Claim()
     {
         BatchState[] states = Volatile.Read(ref _states);
-        int home = Environment.CurrentManagedThreadId;
+        int home = Thread.GetCurrentProcessorId();
         for (int probe = 0; probe < states.Length; probe++)
         {
             BatchState state = states[(int)((uint)(home + probe) % (uint)states.Length)];

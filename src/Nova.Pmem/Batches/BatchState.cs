@@ -12,7 +12,8 @@ internal sealed class BatchState
 
     public BatchState(int index) => Ticket = ((long)index << TicketBits) + 1;
 
-    /// <summary>The number of the batch that owns this, or of the next one; changes when a batch ends. Never 0, and differs between the states of a ledger.</summary>
+    /// <summary>The number of the batch that owns this, or of the next one; changes when a batch ends. Never 0, and differs between the states of a
+    /// ledger.</summary>
     public long Ticket { get; private set; }
 
     /// <summary>Whether the owner has stored since it began.</summary>

@@ -27,7 +27,8 @@ public readonly ref struct StoreBatch
         Number = state.Ticket;
     }
 
-    /// <summary>Names the batch: no other batch of the region has the same number. 0 in <c>default</c>.</summary>
+    /// <summary>Names the batch: no other batch of the region has the same number. Numbers have no order, and another run has others. 0 in
+    /// <c>default</c>.</summary>
     public long Number { get; }
 
     /// <summary>Whether the batch takes stores: begun, and neither fenced nor disposed.</summary>
@@ -82,7 +83,8 @@ public readonly ref struct StoreBatch
         _region.ZeroCore(offset, length, tag);
     }
 
-    /// <summary>Stores bytes through the cache: cheaper to read back at once, but durable only after <see cref="Flush"/> of their lines and the fence.</summary>
+    /// <summary>Stores bytes through the cache: cheaper to read back at once, but durable only after <see cref="Flush"/> of their lines and the
+    /// fence.</summary>
     /// <param name="offset">Bytes from the start of the region; any alignment.</param>
     /// <param name="source">Any length, 0 included. Not retained. May not overlap the target.</param>
     /// <param name="tag">What the store is for.</param>
@@ -112,7 +114,8 @@ public readonly ref struct StoreBatch
     /// <summary>Makes durable what the batch stored without the cache and what it flushed, then ends the batch.</summary>
     /// <returns>The proof, which names this batch.</returns>
     /// <exception cref="InvalidOperationException">The batch has ended already, or is <c>default</c>.</exception>
-    /// <exception cref="PmemException"><see cref="PmemError.WriteBackFailed"/>: what the batch stored may or may not be durable. The batch has ended.</exception>
+    /// <exception cref="PmemException"><see cref="PmemError.WriteBackFailed"/>: what the batch stored may or may not be durable. The batch has
+    /// ended.</exception>
     public FenceProof Fence()
     {
         BatchState state = Open();

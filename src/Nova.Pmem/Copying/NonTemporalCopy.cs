@@ -65,7 +65,7 @@ internal static unsafe class NonTemporalCopy
         for (; length >= WordSize && Misalignment(target, LineSize) != 0; target += WordSize, length -= WordSize)
             StoreWord(target, 0);
         for (; length >= LineSize; target += LineSize, length -= LineSize)
-            ZeroLine(target);
+            StoreLine(target, Vector512<byte>.Zero);
         for (; length >= WordSize; target += WordSize, length -= WordSize)
             StoreWord(target, 0);
         if (length != 0)
@@ -89,45 +89,33 @@ internal static unsafe class NonTemporalCopy
             MergeWord(target, 0, source, length);
     }
 
-    /// <summary>Copies whole lines into a line-aligned target with the widest stores there are.</summary>
-    private static void CopyLines(byte* target, byte* source, nuint length)
+    /// <summary>Stores one line into a line-aligned target, with the widest stores there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLine(byte* target, Vector512<byte> line)
     {
-        byte* end = target + length;
         if (Avx512F.IsSupported)
         {
-            for (; target < end; target += LineSize, source += LineSize)
-                Vector512.Load(source).StoreAlignedNonTemporal(target);
+            line.StoreAlignedNonTemporal(target);
         }
         else if (Avx.IsSupported)
         {
-            for (; target < end; target += LineSize, source += LineSize)
-            {
-                Vector256<byte> low = Vector256.Load(source);
-                Vector256<byte> high = Vector256.Load(source + 32);
-                low.StoreAlignedNonTemporal(target);
-                high.StoreAlignedNonTemporal(target + 32);
-            }
+            line.GetLower().StoreAlignedNonTemporal(target);
+            line.GetUpper().StoreAlignedNonTemporal(target + 32);
         }
         else
         {
-            for (; target < end; target += LineSize, source += LineSize)
-            {
-                for (int part = 0; part < LineSize; part += 16)
-                    Vector128.Load(source + part).StoreAlignedNonTemporal(target + part);
-            }
+            line.GetLower().GetLower().StoreAlignedNonTemporal(target);
+            line.GetLower().GetUpper().StoreAlignedNonTemporal(target + 16);
+            line.GetUpper().GetLower().StoreAlignedNonTemporal(target + 32);
+            line.GetUpper().GetUpper().StoreAlignedNonTemporal(target + 48);
         }
     }
 
-    private static void ZeroLine(byte* target)
+    private static void CopyLines(byte* target, byte* source, nuint length)
     {
-        if (Avx512F.IsSupported)
-        {
-            Vector512<byte>.Zero.StoreAlignedNonTemporal(target);
-            return;
-        }
-
-        for (int part = 0; part < LineSize; part += 16)
-            Vector128<byte>.Zero.StoreAlignedNonTemporal(target + part);
+        byte* end = target + length;
+        for (; target < end; target += LineSize, source += LineSize)
+            StoreLine(target, Vector512.Load(source));
     }
 
     /// <summary>Replaces some bytes of an aligned word and stores it whole.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
 namespace Nova.Pmem;
 
 /// <summary>Regions of memory that no file name leads to: for tests, simulators and scratch volumes.</summary>
@@ -14,7 +17,9 @@ public static class AnonymousRegion
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         RegionLength.ThrowIfInvalid(lengthInBytes, nameof(lengthInBytes));
-        return Region(OperatingSystem.IsLinux() ? MapInMemoryFile(lengthInBytes, name) : PortableMapping.Map(file: null, lengthInBytes, RegionAccess.ReadWrite));
+        return Region(OperatingSystem.IsLinux()
+            ? MapInMemoryFile(lengthInBytes, name)
+            : PortableMapping.Map(file: null, lengthInBytes, RegionAccess.ReadWrite));
     }
 
     /// <summary>Maps the memory of an open anonymous region once more, as a process that opens a volume again would find it. The two share every byte
@@ -33,12 +38,12 @@ public static class AnonymousRegion
     }
 
     private static DirectRegion Region(RegionMapping mapping) =>
-        new(mapping, new DomainChoice(PersistenceDomain.Emulated, Reason, DomainChoice.SurvivesClosing));
+        new(mapping, new DomainChoice(PersistenceDomain.Emulated, Reason, DomainChoice.SurvivesClosing), LineFlusher.Shared);
 
-    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    [SupportedOSPlatform("linux")]
     private static NativeMapping MapInMemoryFile(long lengthInBytes, string name)
     {
-        Microsoft.Win32.SafeHandles.SafeFileHandle file = LinuxFile.CreateInMemory(name);
+        SafeFileHandle file = LinuxFile.CreateInMemory(name);
         int error = LinuxFile.SetLength(file, lengthInBytes);
         NativeMapping? mapping = null;
         if (error == 0)

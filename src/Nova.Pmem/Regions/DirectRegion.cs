@@ -10,10 +10,10 @@ namespace Nova.Pmem;
 /// </summary>
 internal sealed unsafe class DirectRegion : MappedRegion
 {
-    public DirectRegion(RegionMapping mapping, DomainChoice choice)
-        : base(mapping, choice)
-    {
-    }
+    private readonly LineFlusher? _flusher;
+
+    public DirectRegion(RegionMapping mapping, DomainChoice choice, LineFlusher? flusher)
+        : base(mapping, choice) => _flusher = flusher;
 
     protected internal override void StoreCore(long offset, ReadOnlySpan<byte> source, StoreTag tag)
     {
@@ -29,8 +29,14 @@ internal sealed unsafe class DirectRegion : MappedRegion
 
     protected internal override uint StoreWithChecksumCore(long offset, ReadOnlySpan<byte> source, uint seed, StoreTag tag)
     {
-        StoreCore(offset, source, tag);
-        return Crc32C.Append(seed, source);
+        if (!NonTemporalCopy.IsSupported)
+        {
+            StoreCore(offset, source, tag);
+            return Crc32C.Append(seed, source);
+        }
+
+        fixed (byte* bytes = &MemoryMarshal.GetReference(source))
+            return ChecksummedCopy.Copy(Address + offset, bytes, (nuint)source.Length, seed);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,11 +56,16 @@ internal sealed unsafe class DirectRegion : MappedRegion
             NativeMemory.Clear(Address + offset, (nuint)length);
     }
 
-    protected internal override void StoreCachedCore(long offset, ReadOnlySpan<byte> source, StoreTag tag) => StoreCore(offset, source, tag);
-
-    protected internal override void FlushCore(long offset, long length)
+    protected internal override void StoreCachedCore(long offset, ReadOnlySpan<byte> source, StoreTag tag)
     {
+        // Without a way to write lines back a cached store could never be made durable, so it goes round the cache instead.
+        if (_flusher is null)
+            StoreCore(offset, source, tag);
+        else
+            source.CopyTo(new Span<byte>(Address + offset, source.Length));
     }
+
+    protected internal override void FlushCore(long offset, long length) => _flusher?.Flush(Address + offset, length);
 
     protected internal override void FenceCore()
     {

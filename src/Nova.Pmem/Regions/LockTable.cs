@@ -5,8 +5,12 @@ namespace Nova.Pmem;
 /// <summary>Finds who holds a file in the system's table of locks, <c>/proc/locks</c>.</summary>
 internal static class LockTable
 {
+    /// <summary>Where the system shows the table.</summary>
+    public const string Path = "/proc/locks";
+
     /// <summary>The process that holds a lock of a file, or null if the table shows none.</summary>
-    /// <param name="lines">Lines such as <c>1: FLOCK  ADVISORY  WRITE 4321 fd:01:131 0 EOF</c>: device major and minor in hexadecimal, inode in decimal.</param>
+    /// <param name="lines">Lines such as <c>1: FLOCK  ADVISORY  WRITE 4321 fd:01:131 0 EOF</c>: device major and minor in hexadecimal, inode in
+    /// decimal.</param>
     /// <param name="file">The file.</param>
     public static int? FindHolder(IEnumerable<string> lines, FileFacts file)
     {

@@ -44,13 +44,18 @@ internal sealed unsafe class NativeMapping : RegionMapping
     public override void Populate(long offset, long length)
     {
         (nint start, nint end) = WholePages(offset, length);
-        // An older kernel does not know the advice, and a full disk or a bad page is met again, and reported, when the page is touched for real.
-        if (_memory.Populate((byte*)start, (nuint)(end - start), ProtectionOf(Access)) != 0)
-            PageToucher.Touch(Address, offset, length, Access == RegionAccess.ReadOnly);
+        int error = _memory.Populate((byte*)start, (nuint)(end - start), ProtectionOf(Access));
+
+        // Only a kernel that does not know the advice is helped by touching; where there is no room or a page is bad, a touch would kill the process.
+        if (error == Libc.Einval)
+            PageToucher.Touch(Address, offset, length, Access);
+        else if (error != 0)
+            throw SystemErrors.Exception("The pages can't be brought into memory", error);
     }
 
     public override void WriteBack(long offset, long length)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(PmemRegion));
         (nint start, nint end) = WholePages(offset, length);
         int error = _memory.WriteBack((byte*)start, (nuint)(end - start));
         if (error != 0)

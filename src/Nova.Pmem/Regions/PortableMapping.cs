@@ -33,7 +33,7 @@ internal sealed unsafe class PortableMapping : RegionMapping
     // Each view of anonymous memory is of one MemoryMappedFile, which its finalizer closes after the last of them.
     public override RegionMapping MapAgain() => View(_mapped, _file, LengthInBytes, Access);
 
-    public override void Populate(long offset, long length) => PageToucher.Touch(Address, offset, length, Access == RegionAccess.ReadOnly);
+    public override void Populate(long offset, long length) => PageToucher.Touch(Address, offset, length, Access);
 
     public override void WriteBack(long offset, long length)
     {

@@ -11,18 +11,7 @@ public static class RegionFile
     /// <exception cref="PmemException"><see cref="PmemError.NoSpace"/>: the host has no room; <see cref="PmemError.Locked"/>: the file to replace is in
     /// use; <see cref="PmemError.DomainUnavailable"/>. A file that was made is deleted, unless the options retain it.</exception>
     /// <exception cref="IOException">The file exists, or can't be made.</exception>
-    public static PmemRegion Create(string path, RegionOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.LengthInBytes is not { } lengthInBytes)
-            throw new ArgumentException("Creating a region needs a length.", nameof(options));
-        RegionLength.ThrowIfInvalid(lengthInBytes, nameof(options));
-        if (options.ReadOnly)
-            throw new ArgumentException("A region can't be created read-only.", nameof(options));
-
-        return OpenedFile.Create(path, lengthInBytes, options).IntoRegion(options);
-    }
+    public static PmemRegion Create(string path, RegionOptions options) => Create(path, options, Platform.Current);
 
     /// <summary>Maps a file that is there.</summary>
     /// <param name="path">A regular file of at least one page.</param>
@@ -33,13 +22,30 @@ public static class RegionFile
     /// <exception cref="PmemException"><see cref="PmemError.Locked"/>: another opener holds the file; the message says who.
     /// <see cref="PmemError.NotRegularFile"/>, <see cref="PmemError.TooShort"/>, <see cref="PmemError.ReadOnly"/>: the file is not fit.
     /// <see cref="PmemError.DomainUnavailable"/>: the domain that was asked for can't be had.</exception>
-    public static PmemRegion Open(string path, RegionOptions? options = null)
+    public static PmemRegion Open(string path, RegionOptions? options = null) => Open(path, options, Platform.Current);
+
+    /// <summary>Creates on a machine that a test describes.</summary>
+    internal static PmemRegion Create(string path, RegionOptions options, Platform platform)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.LengthInBytes is not { } lengthInBytes)
+            throw new ArgumentException("Creating a region needs a length.", nameof(options));
+        RegionLength.ThrowIfInvalid(lengthInBytes, nameof(options));
+        if (options.ReadOnly)
+            throw new ArgumentException("A region can't be created read-only.", nameof(options));
+
+        return OpenedFile.Create(path, lengthInBytes, options).IntoRegion(platform);
+    }
+
+    /// <summary>Opens on a machine that a test describes.</summary>
+    internal static PmemRegion Open(string path, RegionOptions? options, Platform platform)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new RegionOptions();
         if (options.LengthInBytes is { } lengthInBytes)
             RegionLength.ThrowIfInvalid(lengthInBytes, nameof(options));
 
-        return OpenedFile.Open(path, options).IntoRegion(options);
+        return OpenedFile.Open(path, options).IntoRegion(platform);
     }
 }

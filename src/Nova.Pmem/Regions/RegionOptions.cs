@@ -22,4 +22,6 @@ public sealed class RegionOptions
 
     /// <summary>Whether a file that could not be made completely is left for inspection. Otherwise it is deleted.</summary>
     public bool RetainFileOnFailure { get; init; }
+
+    internal RegionAccess Access => ReadOnly ? RegionAccess.ReadOnly : RegionAccess.ReadWrite;
 }

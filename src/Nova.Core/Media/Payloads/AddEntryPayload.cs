@@ -7,6 +7,7 @@ namespace Nova.Core.Media;
 internal struct AddEntryPayload
 {
     public const int SizeInBytes = 40;
+    public const int NameLengthOffset = 34;
 
     [FieldOffset(0)] public ulong Child;    // inode number
     [FieldOffset(8)] public ulong ChildGeneration;

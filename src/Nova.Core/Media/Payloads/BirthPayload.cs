@@ -15,7 +15,7 @@ internal struct BirthPayload
     [FieldOffset(32)] public uint Mode;    // type and permission bits, as POSIX numbers them; type 0 for inodes of the volume itself
     [FieldOffset(36)] public uint Owner;    // user id
     [FieldOffset(40)] public uint Group;    // group id
-    [FieldOffset(44)] public uint LinkCount;    // 1; 0 for a file born without a name
+    [FieldOffset(44)] public uint LinkCount;    // names at birth: 1
     [FieldOffset(48)] public uint InodeFlags;    // reserved: zero
     [FieldOffset(52)] public uint Project;    // reserved: zero
     [FieldOffset(56)] public ulong Reserved;    // zero

@@ -8,7 +8,7 @@ internal struct LinkCountPayload
 {
     public const int SizeInBytes = 16;
 
-    [FieldOffset(0)] public uint LinkCount;    // names that refer to this inode; 0: an orphan, alive while it is open
+    [FieldOffset(0)] public uint LinkCount;    // names that refer to this inode, 1 or more
     [FieldOffset(4)] public uint Reserved;    // zero
     [FieldOffset(8)] public long ChangedNanoseconds;    // becomes the change time
 }

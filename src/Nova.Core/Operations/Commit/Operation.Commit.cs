@@ -1,0 +1,269 @@
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Pmem;
+
+namespace Nova.Core.Operations;
+
+// Ordering (SPEC 4; DESIGN 4).
+//   0. prepared                      everything is allocated; linked pages are zero, and durably so
+//   1. store data (the caller)       a crash leaves a record that does not validate, or one whose data fails its checksum: the old state
+//   2. store records, new page headers, links, in any order
+//                                    a crash leaves any part of them: a run that is not whole, or a witness that is missing: the old state
+//   3. store tail words that wait, zero ahead
+//                                    they speak of earlier operations, which are durable; zeroed lines are nobody's
+//   4. fence                         the commit point
+//   5. DRAM: log ends, waiting tails, pool; then the caller's indexes and the blocks it released
+internal sealed partial class Operation
+{
+    /// <summary>Stores the records and fences: the commit point of an operation without data.</summary>
+    /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: the fence failed; the volume is read-only from here on.</exception>
+    public FenceProof Commit()
+    {
+        StoreBatch batch = engine.Region.BeginBatch();
+        try
+        {
+            return Commit(ref batch);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+
+    /// <summary>Stores the records into the batch that holds the data, and fences: the commit point.</summary>
+    /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: the fence failed; the volume is read-only from here on.</exception>
+    public FenceProof Commit(scoped ref StoreBatch batch)
+    {
+        Require(Stage.Prepared);
+        ulong number = engine.NextOperation();
+        int hub = Hub();
+        for (int r = 0; r < _recordCount; r++)
+        {
+            StoreRecord(ref batch, r, hub, number);                              // 2
+        }
+
+        uint publishing = StoreTails(ref batch, number);                               // 3
+        StoreZeros(ref batch);                                                   // 3
+        FenceProof proof;
+        try
+        {
+            proof = batch.Fence();                                               // 4
+        }
+        catch (PmemException failure)
+        {
+            Abandon(publishing);
+            throw engine.Stop(failure);
+        }
+
+        CompleteTails(publishing, proof);                                        // 5
+        AdvanceLogs();                                                           // 5
+        CreditZeros(proof);                                                      // 5
+        DataRuns.Clear();
+        _stage = Stage.Committed;
+        return proof;
+    }
+
+    private void StoreRecord(ref StoreBatch batch, int index, int hub, ulong number)
+    {
+        ref readonly Staged record = ref _records[index];
+        ref readonly Participant owner = ref _participants[record.Participant];
+        uint seed = owner.Inode.Identity.Seed;
+        if (record.NewPage != 0)
+        {
+            StorePage(ref batch, index, owner.Inode);
+        }
+
+        Span<byte> image = _image.AsSpan(0, LinesOf(index) * Format.LineSizeInBytes);
+        int witnesses = WitnessesOf(index);
+        RecordHeader header = new()
+        {
+            Kind = (byte)record.Kind,
+            Flags = (byte)record.Flags,
+            WitnessCount = (byte)witnesses,
+            Sequence = record.Sequence,
+            Operation = number,
+            Epoch = engine.Epoch,
+            Place = (ushort)record.Place,
+            Count = (ushort)owner.RecordCount,
+        };
+        int at = RecordHeader.SizeInBytes;
+        if (witnesses > 0)
+        {
+            at = WriteWitnesses(image, at, record.Participant, hub);
+        }
+
+        _payloads.AsSpan(record.Start, record.Length).CopyTo(image[at..]);
+        image[(at + record.Length)..].Clear();
+        RecordImage.Seal(image, header, seed);
+        batch.Store(record.RegionOffset, image, StoreTags.Record);
+    }
+
+    private int WriteWitnesses(Span<byte> image, int at, int participant, int hub)
+    {
+        for (int i = 0; i < _participantCount; i++)
+        {
+            if (i != participant && (participant == hub || i == hub))
+            {
+                ref readonly Participant other = ref _participants[i];
+                Witness witness = new(other.Inode.Number, other.Inode.Identity.Generation, other.LastSequence);
+                Overlay.Write(image[at..], in witness);
+                at += Witness.SizeInBytes;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Stores the header of a page that begins with this record, and the word that links it to the container before it.</summary>
+    private void StorePage(ref StoreBatch batch, int index, Inode owner)
+    {
+        ref readonly Staged record = ref _records[index];
+        long block = _pages[record.NewPage - 1];
+        PageHeader header = new()
+        {
+            Owner = owner.Number,
+            Generation = owner.Identity.Generation,
+            FirstSequence = record.Sequence,
+            PrecedingSequence = record.Sequence - 1,
+        };
+        header.Checksum = header.ComputeChecksum(owner.Identity.Seed);
+        batch.Store(block * Format.BlockSizeInBytes, Overlay.BytesOf(in header)[..PageHeader.NextOffset], StoreTags.PageHeader);
+
+        bool first = record.NewPage - 1 == _participants[record.Participant].FirstPage;
+        LogEnd before = first ? owner.End : LogEnd.OfPage(_pages[record.NewPage - 2]);
+        batch.StoreWord(before.LinkOffset, LinkWord.Make(owner.Identity.Seed, block).Value, StoreTags.Link);
+    }
+
+    /// <summary>Takes the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without.</summary>
+    /// <returns>A bit for each participant whose shard is being published here.</returns>
+    private uint StoreTails(ref StoreBatch batch, ulong number)
+    {
+        uint publishing = 0;
+        for (int i = 0; i < _participantCount; i++)
+        {
+            TailPublisher tails = _participants[i].Inode.Shard.Tails;
+            if (!IsTaken(tails, publishing, i) && tails.TryTake())
+            {
+                tails.Store(ref batch);
+                publishing |= 1u << i;
+            }
+        }
+
+        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
+        Shard helped = engine.Shards[(int)(number % (ulong)engine.ShardCount)];
+        _helped = !IsTaken(helped.Tails, publishing, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+        _helped?.Store(ref batch);
+        return publishing;
+    }
+
+    private bool IsTaken(TailPublisher tails, uint publishing, int before)
+    {
+        for (int i = 0; i < before; i++)
+        {
+            if ((publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CompleteTails(uint publishing, FenceProof proof)
+    {
+        _helped?.Complete(proof);
+        _helped = null;
+        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        {
+            if ((publishing & 1) != 0)
+            {
+                _participants[i].Inode.Shard.Tails.Complete(proof);
+            }
+        }
+    }
+
+    private void Abandon(uint publishing)
+    {
+        _helped?.GiveBack();
+        _helped = null;
+        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        {
+            if ((publishing & 1) != 0)
+            {
+                _participants[i].Inode.Shard.Tails.GiveBack();
+            }
+        }
+
+        DataRuns.Clear();                // whose they are is unknown until the volume is opened again
+        _stage = Stage.Committed;
+    }
+
+    private void StoreZeros(ref StoreBatch batch)
+    {
+        if (_pageAhead != 0)
+        {
+            batch.Zero(_pageAhead * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+        }
+
+        if (_slotToZero >= 0)
+        {
+            _participants[0].Inode.Shard.StoreZeroSlot(ref batch, _slotToZero);
+        }
+    }
+
+    private void CreditZeros(FenceProof proof)
+    {
+        proof.ThrowIfForged();
+        Shard shard = _participants[0].Inode.Shard;
+        if (_pageAhead != 0)
+        {
+            engine.ReturnPage(shard, _pageAhead);
+        }
+
+        if (_slotToZero >= 0)
+        {
+            shard.Slots.Free(_slotToZero);
+        }
+
+        if (_promised < 0)
+        {
+            engine.Promises.Give(-_promised);
+        }
+
+        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+    }
+
+    private void AdvanceLogs()
+    {
+        for (int i = 0; i < _participantCount; i++)
+        {
+            ref readonly Participant participant = ref _participants[i];
+            Inode inode = participant.Inode;
+            bool orphan = inode.IsDead;
+            inode.End = participant.End;
+            inode.PageCount += participant.PageCount;
+            engine.CountLogPages(participant.PageCount);
+            inode.ReservedPages = participant.ReservedPages;
+            if (participant.Dies)
+            {
+                Volatile.Write(ref inode.DeathSequence, participant.LastSequence);
+            }
+
+            Volatile.Write(ref inode.Sequence, participant.LastSequence);
+            if (!orphan)
+            {
+                inode.Shard.Tails.Enqueue(inode);
+            }
+        }
+
+        engine.PublicationTimer.Arm();
+        long ticket = engine.TailClock.Now;
+        for (int i = 0; i < _participantCount; i++)
+        {
+            if (_participants[i].Dies)
+            {
+                _participants[i].Inode.DeathTicket = ticket;
+            }
+        }
+    }
+}

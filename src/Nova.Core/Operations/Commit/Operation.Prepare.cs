@@ -1,0 +1,222 @@
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Core.Space;
+
+namespace Nova.Core.Operations;
+
+/// <summary>Everything that an operation needs, before it stores anything.</summary>
+internal sealed partial class Operation
+{
+    private long _promised;              // backed by Prepare
+    private long _spent;                 // pages taken from the promise of the participants
+    private long _pageAhead;             // a page that this operation zeroes for the pool, or 0
+    private int _slotToZero = -1;
+
+    /// <summary>Finds a place for every record and allocates the log pages. Fails with <see cref="NovaError.NoSpace"/>, and then has changed nothing.</summary>
+    /// <param name="claim">Removals may use what is promised to them.</param>
+    public NovaError Prepare(SpaceClaim claim)
+    {
+        Require(Stage.Adding);
+        int pages = 0;
+        long before = 0;
+        long after = 0;
+        for (int i = 0; i < _participantCount; i++)
+        {
+            ref Participant participant = ref _participants[i];
+            participant.FirstPage = pages;
+            participant.PageCount = CountPages(i);
+            participant.ReservedPages = Inode.PagesToReserve(participant.RemovalNeed, participant.End);
+            pages += participant.PageCount;
+            before += participant.Inode.ReservedPages;
+            after += participant.ReservedPages;
+        }
+
+        if (!TryTakePages(claim) || !TryPromise(after - (before - _spent), claim))
+        {
+            GiveUp();
+            return NovaError.NoSpace;
+        }
+
+        for (int i = 0; i < _participantCount; i++)
+        {
+            PlaceRecords(i);
+        }
+
+        TakeWorkAhead(pages);
+        _stage = Stage.Prepared;
+        return NovaError.None;
+    }
+
+    /// <summary>How many pages a participant's records need, and how full its log's last container will be.</summary>
+    private int CountPages(int index)
+    {
+        ref Participant participant = ref _participants[index];
+        LogEnd end = participant.Inode.End;
+        int pages = 0;
+        int place = 0;
+        for (int r = 0; r < _recordCount; r++)
+        {
+            ref Staged record = ref _records[r];
+            if (record.Participant != index)
+            {
+                continue;
+            }
+
+            int lines = LinesOf(r);
+            if (lines > Format.MaximumRecordLines)
+            {
+                throw new InvalidOperationException($"A {record.Kind} record of {record.Length} bytes does not fit a log page.");
+            }
+
+            record.NewPage = 0;
+            if (end.Room < lines)
+            {
+                record.NewPage = 1 + participant.FirstPage + pages++;
+                end = LogEnd.OfPage(0);
+            }
+
+            record.Place = place++;
+            record.Sequence = participant.Inode.Sequence + (ulong)place;
+            end = end.After(lines);
+        }
+
+        participant.End = end;
+        participant.LastSequence = participant.Inode.Sequence + (ulong)place;
+        return pages;
+    }
+
+    private void PlaceRecords(int index)
+    {
+        ref Participant participant = ref _participants[index];
+        LogEnd end = participant.Inode.End;
+        for (int r = 0; r < _recordCount; r++)
+        {
+            ref Staged record = ref _records[r];
+            if (record.Participant == index)
+            {
+                end = record.NewPage == 0 ? end : LogEnd.OfPage(_pages[record.NewPage - 1]);
+                record.RegionOffset = end.RegionOffset;
+                end = end.After(LinesOf(r));
+            }
+        }
+
+        participant.End = end;
+    }
+
+    /// <summary>Takes zeroed pages from the pools of the participants' shards; what they lack is allocated and zeroed here, under a fence of its own.</summary>
+    private bool TryTakePages(SpaceClaim claim)
+    {
+        int firstFresh = int.MaxValue;
+        for (int i = 0; i < _participantCount; i++)
+        {
+            Shard shard = _participants[i].Inode.Shard;
+            for (int p = 0; p < _participants[i].PageCount; p++)
+            {
+                bool zeroed = shard.Pages.TryTake(out long block);
+                if (!zeroed && !TryAllocatePage(shard, claim, out block))
+                {
+                    return false;
+                }
+
+                firstFresh = zeroed ? firstFresh : Math.Min(firstFresh, _pages.Count);
+                _pages.Add(block);
+            }
+        }
+
+        if (firstFresh < _pages.Count)
+        {
+            engine.ZeroPages(_pages, firstFresh);
+        }
+
+        return true;
+    }
+
+    private bool TryAllocatePage(Shard shard, SpaceClaim claim, out long block)
+    {
+        RunList run = default;
+        bool found = engine.TryAllocate(shard, 1, AllocationHint.Log, ref run);
+        if (!found && claim == SpaceClaim.Removal && engine.Promises.TrySpend(shard.Number, ref run))
+        {
+            _spent++;
+            found = true;
+        }
+
+        block = found ? run[0].FirstBlock : 0;
+        return found;
+    }
+
+    private bool TryPromise(long pages, SpaceClaim claim)
+    {
+        if (pages <= 0)
+        {
+            _promised = pages;           // given back after the fence
+            return true;
+        }
+
+        if (claim == SpaceClaim.Removal)
+        {
+            engine.Promises.TakeWhatThereIs(pages);
+        }
+        else if (!engine.Promises.TryTake(pages))
+        {
+            return false;
+        }
+
+        _promised = pages;
+        return true;
+    }
+
+    /// <summary>Takes along what the next operations will need zero: a page for the pool, a dead slot. Neither is worth failing for.</summary>
+    private void TakeWorkAhead(int pagesTaken)
+    {
+        if (engine.IsClosing)
+        {
+            return;
+        }
+
+        Shard shard = _participants[0].Inode.Shard;
+        RunList run = default;
+        if (pagesTaken > 0 && shard.Pages.Count < Shard.PagesAhead && engine.Space.TryAllocate(shard.Number, 1, AllocationHint.Log, ref run))
+        {
+            _pageAhead = run[0].FirstBlock;
+        }
+
+        if (!shard.Slots.TryTakeUnzeroed(out _slotToZero))
+        {
+            _slotToZero = -1;
+        }
+    }
+
+    /// <summary>Undoes <see cref="Prepare"/>: nothing has been stored.</summary>
+    private void GiveUp()
+    {
+        int page = 0;
+        for (int i = 0; i < _participantCount; i++)
+        {
+            Shard shard = _participants[i].Inode.Shard;
+            for (int p = 0; p < _participants[i].PageCount && page < _pages.Count; p++, page++)
+            {
+                engine.ReturnPage(shard, _pages[page]);
+            }
+        }
+
+        _pages.Clear();
+        if (_promised > 0)
+        {
+            engine.Promises.Give(_promised);
+        }
+
+        engine.Promises.TakeWhatThereIs(_spent);
+        if (_pageAhead != 0)
+        {
+            engine.Space.Free(new BlockRun(_pageAhead, 1));
+        }
+
+        if (_slotToZero >= 0)
+        {
+            _participants[0].Inode.Shard.Slots.RestoreUnzeroed(_slotToZero);
+        }
+
+        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+    }
+}

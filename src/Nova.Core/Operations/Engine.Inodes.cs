@@ -1,0 +1,257 @@
+using Nova.Core.Execution;
+using Nova.Core.Index;
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Core.Space;
+using Nova.Pmem;
+
+namespace Nova.Core.Operations;
+
+// Inodes: finding them, loading them, making room for new ones.
+internal sealed partial class Engine
+{
+    private readonly OrderLock _generations = new();
+    private ulong _nextGeneration;
+    private ulong _generationBound;
+
+    /// <summary>Sequence numbers at which logs end although the medium goes on: the verdict of a read-only opening, which may not store it. Null otherwise.</summary>
+    public IReadOnlyDictionary<ulong, ulong>? Verdict { get; set; }
+
+    /// <summary>Pins an inode that a face asks for: not one of the volume's own.</summary>
+    private bool TryPin(ulong number, out Inode inode)
+    {
+        inode = null!;
+        return (number == Format.RootInode || number >= Format.FirstOrdinaryInode) && ShardOf(number).Inodes.TryPin(number, out inode);
+    }
+
+    /// <summary>Pins one of the volume's own inodes, which are always there.</summary>
+    public Inode PinReserved(ulong number) => ShardOf(number).Inodes.TryPin(number, out Inode inode)
+        ? inode
+        : throw NovaException.Damage("reserved inode", Format.BlockSizeInBytes + ((long)number * Format.SlotSizeInBytes), $"inode {number} of the volume itself", "a slot without life");
+
+    public static void Unpin(Inode inode) => inode.Shard.Inodes.Unpin(inode);
+
+    /// <summary>Reads an inode's log into an object.</summary>
+    /// <returns>False if the slot holds no life.</returns>
+    /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the log fails its checks.</exception>
+    public bool TryLoad(ulong number, Inode inode, ReplayDepth depth) =>
+        TryLoad(number, inode, depth, Verdict?.GetValueOrDefault(number, ulong.MaxValue) ?? ulong.MaxValue);
+
+    /// <summary>As the overload, up to a given record.</summary>
+    public bool TryLoad(ulong number, Inode inode, ReplayDepth depth, ulong stopAt)
+    {
+        if (!TryLocate(number, out long slotOffset))
+        {
+            return false;
+        }
+
+        SlotView slot = SlotView.Read(Region, Secret, number, slotOffset);
+        if (slot.State != SlotState.Live || stopAt == 0)
+        {
+            return false;
+        }
+
+        LogIdentity identity = new(number, slot.Generation, Secret.IdentitySeed(number, slot.Generation), slotOffset, Area);
+        inode.Identity = identity;
+        Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
+        LogCursor cursor = new(Region, identity, slot.Tail, stopAt, copy);
+        InodeReplay replay = new(Region, inode, Hash, depth);
+        long container = cursor.End.Container;
+        while (!inode.IsDead && cursor.Next(out LogRecord record))
+        {
+            inode.PageCount += cursor.End.Container == container ? 0 : 1;
+            container = cursor.End.Container;
+            replay.Apply(record);
+        }
+
+        if (inode.IsDead || cursor.LastSequence == 0)
+        {
+            return false;
+        }
+
+        inode.End = cursor.End;
+        inode.Sequence = cursor.LastSequence;
+        inode.CountedEntries = depth == ReplayDepth.Blocks ? replay.EntryCount : 0;
+        inode.ReservedPages = Inode.PagesToReserve(inode.RemovalNeed, inode.End);
+        return true;
+    }
+
+    /// <summary>Finds a slot and a generation for an inode, and an object for it. The caller commits the birth and adds it to the cache, or calls <see cref="Miscarry"/>.</summary>
+    private NovaError Conceive(Shard shard, out Inode inode)
+    {
+        inode = null!;
+        if (!TryTakeSlot(shard, out int slot) || !shard.Slots.TryLocate(slot, out long slotOffset))
+        {
+            return NovaError.NoSpace;
+        }
+
+        TailWord word = new(Region.ReadWord(slotOffset + SlotHeader.TailOffset));
+        if (!TryNextGeneration(word, out ulong generation))
+        {
+            shard.Slots.GiveBack(slot);
+            return NovaError.NoSpace;
+        }
+
+        ulong number = shard.Slots.InodeOf(slot);
+        inode = shard.Inodes.Conceive(new LogIdentity(number, generation, Secret.IdentitySeed(number, generation), slotOffset, Area));
+        return NovaError.None;
+    }
+
+    private void Miscarry(Inode inode)
+    {
+        Shard shard = inode.Shard;
+        int slot = SlotOf(inode.Number);
+        shard.Inodes.Miscarry(inode);
+        shard.Slots.GiveBack(slot);
+    }
+
+    private bool TryTakeSlot(Shard shard, out int slot)
+    {
+        if (shard.Slots.TryTake(out slot))
+        {
+            return true;
+        }
+
+        return (ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot))
+            || (GrowTable(shard) && shard.Slots.TryTake(out slot))
+            || (ReclaimLimbo() && ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot));
+    }
+
+    /// <summary>Zeroes the slots that wait for it in all shards: at closing.</summary>
+    public void ZeroAllDeadSlots()
+    {
+        foreach (Shard shard in Shards)
+        {
+            ZeroDeadSlots(shard);
+        }
+    }
+
+    /// <summary>Zeroes all slots that wait for it, under one fence. Operations do it one by one on their way; this is for when slots run out.</summary>
+    private bool ZeroDeadSlots(Shard shard)
+    {
+        List<int> slots = [];
+        StoreBatch batch = Region.BeginBatch();
+        try
+        {
+            while (shard.Slots.TryTakeUnzeroed(out int slot))
+            {
+                shard.StoreZeroSlot(ref batch, slot);
+                slots.Add(slot);
+            }
+
+            if (slots.Count > 0)
+            {
+                batch.Fence();
+            }
+        }
+        catch (PmemException failure)
+        {
+            throw Stop(failure);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+
+        foreach (int slot in slots)
+        {
+            shard.Slots.Free(slot);
+        }
+
+        return slots.Count > 0;
+    }
+
+    /// <summary>Makes a shard's inode table longer, doubling it up to 2 MiB at a time.</summary>
+    // Ordering (SPEC R10, R16).
+    //   1. zero the new blocks, fence            they are nobody's yet
+    //   2. store the table's write record, fence the new slots exist, and hold nothing
+    private bool GrowTable(Shard shard)
+    {
+        Inode table = PinReserved(shard.TableInode);
+        Seam.Enter(table.Order);
+        Operation operation = BeginOperation();
+        try
+        {
+            long wanted = Math.Clamp(Space.Usage.Free / 16, 1, Math.Clamp(shard.Slots.BlockCount, 1, Format.HugePageBlocks));
+            while (!TryAllocate(shard, wanted, AllocationHint.Log, ref operation.DataRuns))
+            {
+                if (wanted == 1)
+                {
+                    return false;
+                }
+
+                wanted /= 2;
+            }
+
+            long size = table.Attributes.Size;
+            int participant = operation.Join(table);
+            for (int i = 0; i < operation.DataRuns.Count; i++)
+            {
+                BlockRun run = operation.DataRuns[i];
+                WritePayload write = new()
+                {
+                    FileOffset = (ulong)size,
+                    FirstBlock = (ulong)run.FirstBlock,
+                    Length = (uint)(run.Count * Format.BlockSizeInBytes),
+                    ModifiedNanoseconds = Now(),
+                };
+                operation.Add(participant, RecordKind.Write, in write);
+                size += write.Length;
+            }
+
+            if (operation.Prepare(SpaceClaim.Ordinary) != NovaError.None)
+            {
+                return false;
+            }
+
+            RunList runs = operation.DataRuns;
+            ZeroRuns(runs);                                                  // 1
+            _ = operation.Commit();                                          // 2
+            for (int i = 0; i < runs.Count; i++)
+            {
+                MapTable(table, runs[i]);
+            }
+
+            return true;
+        }
+        finally
+        {
+            EndOperation(operation);
+            Seam.Exit(table.Order);
+            Unpin(table);
+        }
+    }
+
+    private void MapTable(Inode table, BlockRun run)
+    {
+        ReleasedBlocks none = new();
+        long length = run.Count * Format.BlockSizeInBytes;
+        Seam.EnterExclusive(table.Index);
+        table.Map(new Extent(table.Attributes.Size, length, ExtentKind.Data, run.FirstBlock * Format.BlockSizeInBytes), ref none);
+        table.Attributes.Size += length;
+        Seam.ExitExclusive(table.Index);
+        table.Shard.Slots.Append(run);
+    }
+
+    private void ZeroRuns(in RunList runs)
+    {
+        StoreBatch batch = Region.BeginBatch();
+        try
+        {
+            for (int i = 0; i < runs.Count; i++)
+            {
+                batch.Zero(runs[i].FirstBlock * Format.BlockSizeInBytes, runs[i].Count * Format.BlockSizeInBytes, StoreTags.Zero);
+            }
+
+            batch.Fence();
+        }
+        catch (PmemException failure)
+        {
+            throw Stop(failure);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using Nova.Core.Index;
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Core.Space;
+using Nova.Pmem;
+
+namespace Nova.Core.Operations;
+
+// Blocks: taking them, giving them back, and what happens when they run short.
+internal sealed partial class Engine
+{
+    /// <summary>Allocates blocks that nobody is promised. When they run short, publishes what waits so that limbo empties, and tries once more.</summary>
+    public bool TryAllocate(Shard shard, long blocks, AllocationHint hint, ref RunList runs) =>
+        Space.TryAllocate(shard.Number, blocks, hint, ref runs)
+        || (Space.Usage.Limbo > 0 && ReclaimLimbo() && Space.TryAllocate(shard.Number, blocks, hint, ref runs))
+        || (ReturnPooledPages() && Space.TryAllocate(shard.Number, blocks, hint, ref runs));
+
+    /// <summary>Zeroes log pages that are about to be linked, with a fence of its own: a page is zero, durably, before any word links it (SPEC R16).</summary>
+    public void ZeroPages(List<long> blocks, int first)
+    {
+        StoreBatch batch = Region.BeginBatch();
+        try
+        {
+            for (int i = first; i < blocks.Count; i++)
+            {
+                batch.Zero(blocks[i] * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+            }
+
+            batch.Fence();
+        }
+        catch (PmemException failure)
+        {
+            throw Stop(failure);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+
+    /// <summary>Keeps a zeroed page for the next log that needs one, or frees it.</summary>
+    public void ReturnPage(Shard shard, long block)
+    {
+        if (!shard.Pages.TryAdd(block))
+        {
+            Space.Free(new BlockRun(block, 1));
+        }
+    }
+
+    /// <summary>Frees runs that were allocated and not used.</summary>
+    public void FreeRuns(ref RunList runs)
+    {
+        for (int i = 0; i < runs.Count; i++)
+        {
+            Space.Free(runs[i]);
+        }
+
+        runs.Clear();
+    }
+
+    /// <summary>Frees what an operation over one log left without an owner: nothing on the medium refers to it any more, and readers have gone with the index lock.</summary>
+    private void Reclaim(ref ReleasedBlocks released, FenceProof proof)
+    {
+        proof.ThrowIfNotFrom(Region);
+        for (int i = 0; i < released.Count; i++)
+        {
+            Space.Free(released[i]);
+        }
+
+        released.Clear();
+    }
+
+    /// <summary>
+    /// Publishes the tails that wait in all shards, under one fence, and frees what waited for them.
+    /// </summary>
+    // Ordering.
+    //   1. take each shard's tails, waiting for whoever publishes there
+    //   2. store them, fence                   they speak of operations whose fences have returned
+    //   3. free what waited for them
+    public bool ReclaimLimbo()
+    {
+        PublishTails();
+        foreach (Shard shard in Shards)
+        {
+            shard.DrainLimbo();
+        }
+
+        return true;
+    }
+
+    /// <summary>Every tail that began to wait before this ticket is durable.</summary>
+    public long DurableHorizon()
+    {
+        long horizon = long.MaxValue;
+        foreach (Shard shard in Shards)
+        {
+            horizon = Math.Min(horizon, shard.Tails.OldestTicket);
+        }
+
+        return horizon;
+    }
+
+    /// <summary>Makes every waiting tail durable.</summary>
+    public void PublishTails()
+    {
+        StoreBatch batch = Region.BeginBatch();
+        int taken = 0;
+        try
+        {
+            for (; taken < Shards.Length; taken++)
+            {
+                Shards[taken].Tails.TakeAll();                       // 1
+                Shards[taken].Tails.Store(ref batch);                // 2
+            }
+
+            FenceProof proof = batch.Fence();                        // 2
+            for (int i = 0; i < Shards.Length; i++)
+            {
+                Shards[i].Tails.Complete(proof);                     // 3
+            }
+        }
+        catch (PmemException failure)
+        {
+            for (int i = 0; i < taken; i++)
+            {
+                Shards[i].Tails.GiveBack();
+            }
+
+            throw Stop(failure);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+
+    /// <summary>Takes what a dead inode that nobody uses any more leaves behind, to be used again once the tails that waited at its death are durable.</summary>
+    public void Bury(Inode inode)
+    {
+        LimboGroup group = _limboGroups.Get();
+        group.Inode = inode;
+        group.Ticket = inode.DeathTicket;
+        group.Blocks.Clear();
+        CollectBlocks(inode, ref group.Blocks);
+        CountLogPages(-inode.PageCount);
+        Promises.Give(inode.ReservedPages);
+        inode.ReservedPages = 0;
+        inode.Shard.EnterLimbo(group);
+        inode.Shard.DrainLimbo();
+    }
+
+    /// <summary>Adds every block that an inode owns: data, attribute values, log pages.</summary>
+    public void CollectBlocks(Inode inode, ref RunList blocks)
+    {
+        ReleasedBlocks released = new();
+        inode.Extents.Unmap(0, long.MaxValue, ref released);
+        for (int i = 0; i < released.Count; i++)
+        {
+            blocks.Add(released[i]);
+        }
+
+        for (int i = 0; i < inode.Xattrs.Count; i++)
+        {
+            inode.Xattrs.AddBlocks(Region, i, ref blocks);
+        }
+
+        CollectPages(inode, ref blocks);
+    }
+
+    /// <summary>Log pages that are linked into some log.</summary>
+    public long LogPages => Interlocked.Read(ref _logPages);
+
+    /// <summary>Zeroed log pages in waiting.</summary>
+    public long PooledPages
+    {
+        get
+        {
+            long pages = 0;
+            foreach (Shard shard in Shards)
+            {
+                pages += shard.Pages.Count;
+            }
+
+            return pages;
+        }
+    }
+
+    /// <summary>Blocks of files that have no name any more and are still open: no log names them.</summary>
+    public long OrphanBlocks() => Handles.CountBlocks(static inode => inode.IsDead ? inode.Extents.BlockCount + inode.PageCount : 0);
+
+    public void CountLogPages(long pages) => Interlocked.Add(ref _logPages, pages);
+
+    /// <summary>Adds the log pages of an inode, following its links.</summary>
+    public void CollectPages(Inode inode, ref RunList blocks)
+    {
+        long linkOffset = inode.Identity.SlotOffset + SlotHeader.HeadOffset;
+        for (long i = 0; i < inode.PageCount; i++)
+        {
+            long block = new LinkWord(Region.ReadWord(linkOffset)).Block;
+            blocks.Add(new BlockRun(block, 1));
+            linkOffset = (block * Format.BlockSizeInBytes) + PageHeader.NextOffset;
+        }
+    }
+
+    /// <summary>Gives the zeroed pages in waiting back: when space is short, and at closing.</summary>
+    public bool ReturnPooledPages()
+    {
+        bool any = false;
+        foreach (Shard shard in Shards)
+        {
+            while (shard.Pages.TryTake(out long block))
+            {
+                Space.Free(new BlockRun(block, 1));
+                any = true;
+            }
+        }
+
+        return any;
+    }
+}

@@ -1,0 +1,123 @@
+using Nova.Core.Execution;
+using Nova.Core.Index;
+using Nova.Core.Logs;
+using Nova.Core.Media;
+
+namespace Nova.Core.Operations;
+
+/// <summary>An inode in DRAM: where its log ends, and what its log says. Pooled: an object serves one inode after another.</summary>
+/// <remarks>
+/// <see cref="Order"/> gives writers their order and is held across a fence; whoever holds it may read everything here. Changes are made by its
+/// holder, after the fence and under <see cref="Index"/>; readers share <see cref="Index"/> alone, so a fence never holds them up.
+/// The fields of the cache (<see cref="Pins"/>, <see cref="State"/>) are guarded by the shard's latch.
+/// </remarks>
+internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool directoryPool)
+{
+    public readonly OrderLock Order = new();
+    public readonly IndexLock Index = new();
+    public readonly ExtentIndex Extents = new(extentPool);
+    public readonly DirectoryIndex Entries = new(directoryPool);
+    public readonly XattrIndex Xattrs = new();
+
+    public InodeAttributes Attributes;
+
+    // The log.
+    public LogIdentity Identity;
+    public LogEnd End;
+    public ulong Sequence;               // of the last committed record
+    public ulong DeathSequence;          // of the Death record, or 0
+    public long PageCount;               // log pages
+    public long ReservedPages;           // promised to removals of this log, see RemovalNeed
+
+    /// <summary>Entries of a directory that was loaded only to count its blocks; else 0.</summary>
+    public long CountedEntries;
+
+    /// <summary>Bytes set aside by Preallocate and not yet written.</summary>
+    public long UnwrittenBytes;
+
+    /// <summary>Where the unwritten rest of the file's last block begins, if this process allocated that block; else -1. Never survives a remount: what a discarded write left there is unknown.</summary>
+    public long AppendOffset = -1;
+
+    // The cache.
+    public Shard Shard = null!;
+    public InodeState State;
+    public int Pins;
+    public bool WasUsed;
+    public int ClockIndex;
+
+    // Publication of the tail word; guarded by the shard's publisher.
+    public long TailTicket;
+    public bool TailWaits;
+    public bool TailTaken;
+
+    /// <summary>Of the death: everything that waits with this ticket or an older one has to be durable before anything of the inode is used again.</summary>
+    public long DeathTicket;
+
+    public ulong Number => Identity.Inode;
+
+    public bool IsDead => DeathSequence != 0;
+
+    public bool IsDirectory => Attributes.Type == InodeType.Directory;
+
+    /// <summary>Lines that this log must always be able to take, however full the volume is: one for each name or entry that can be removed, one for a truncation or
+    /// the death, and one for each page of set-aside space. DESIGN 4, rule 11.</summary>
+    public long RemovalNeed => IsDead ? 0 : (IsDirectory ? Math.Max(Entries.Count, CountedEntries) : Attributes.LinkCount) + 1 + ((UnwrittenBytes + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes);
+
+    /// <summary>Pages that have to stay promised so that <paramref name="lines"/> more lines fit behind <paramref name="end"/>.</summary>
+    public static long PagesToReserve(long lines, LogEnd end) =>
+        lines <= end.Room ? 0 : (lines - end.Room + Format.MaximumRecordLines - 1) / Format.MaximumRecordLines;
+
+    /// <summary>Makes the object ready for another inode.</summary>
+    public void Reset()
+    {
+        Extents.Clear();
+        Entries.Clear();
+        Xattrs.Clear();
+        Attributes = default;
+        Identity = default;
+        End = default;
+        Sequence = DeathSequence = 0;
+        PageCount = ReservedPages = UnwrittenBytes = CountedEntries = 0;
+        AppendOffset = -1;
+        State = InodeState.Absent;
+        Pins = 0;
+        WasUsed = false;
+        TailTicket = DeathTicket = 0;
+        TailWaits = TailTaken = false;
+    }
+
+    public InodeStatus ToStatus()
+    {
+        ref readonly InodeAttributes a = ref Attributes;
+        bool directory = IsDirectory;
+        return new InodeStatus
+        {
+            Number = new InodeNumber(Number),
+            Generation = Identity.Generation,
+            Mode = a.Mode,
+            LinkCount = IsDead ? 0 : directory ? 2 + (uint)Entries.SubdirectoryCount : a.LinkCount,
+            Owner = a.Owner,
+            Group = a.Group,
+            Size = directory ? Entries.Count : a.Size,
+            BlockCount = Extents.BlockCount,
+            Device = a.Device,
+            AccessedNanoseconds = a.AccessedNanoseconds,
+            ModifiedNanoseconds = a.ModifiedNanoseconds,
+            ChangedNanoseconds = a.ChangedNanoseconds,
+            BornNanoseconds = a.BornNanoseconds,
+        };
+    }
+}
+
+/// <summary>How far the object is on its way to being an inode.</summary>
+internal enum InodeState
+{
+    /// <summary>It is none: the slot holds no life of that number.</summary>
+    Absent,
+
+    /// <summary>Whoever put it into the cache is reading its log, under its index lock.</summary>
+    Loading,
+
+    /// <summary>It is one.</summary>
+    Loaded,
+}

@@ -1,0 +1,225 @@
+using Nova.Core.Execution;
+using Nova.Core.Logs;
+using Nova.Core.Media;
+
+namespace Nova.Core.Operations;
+
+/// <summary>The inodes of one shard that are in DRAM, by number; those that nobody uses give way when there are many.</summary>
+/// <remarks>
+/// A pin keeps an inode in DRAM: an operation holds one while it runs, a handle while it is open. The last pin of a dead inode buries it.
+/// Whoever finds an inode that is being loaded waits on its index lock.
+/// </remarks>
+internal sealed class InodeCache(Engine engine, Shard shard)
+{
+    private readonly IndexLock _latch = new();
+    private readonly Dictionary<ulong, Inode> _inodes = [];
+    private readonly Stack<Inode> _spare = new();
+    private readonly List<Inode> _order = [];        // for the clock hand; an inode's place is its ClockIndex
+    private int _hand;
+
+    /// <summary>Inodes in DRAM.</summary>
+    public int Count => _inodes.Count;
+
+    /// <summary>Pins an inode, loading it if need be.</summary>
+    /// <returns>False if the slot holds no life of that number.</returns>
+    /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: its log fails its checks.</exception>
+    public bool TryPin(ulong number, out Inode inode)
+    {
+        while (true)
+        {
+            engine.Seam.EnterExclusive(_latch);
+            if (!_inodes.TryGetValue(number, out inode!))
+            {
+                inode = Insert(number);
+                engine.Seam.ExitExclusive(_latch);
+                return Load(number, inode);
+            }
+
+            inode.Pins++;
+            inode.WasUsed = true;
+            InodeState state = inode.State;
+            engine.Seam.ExitExclusive(_latch);
+            if (state == InodeState.Loaded)
+            {
+                return true;
+            }
+
+            // Its loader holds the index lock until it is loaded, or found to be none; in that case it has left the cache and we look again.
+            engine.Seam.EnterShared(inode.Index);
+            bool loaded = inode.State == InodeState.Loaded;
+            engine.Seam.ExitShared(inode.Index);
+            if (loaded)
+            {
+                return true;
+            }
+
+            Unpin(inode);
+        }
+    }
+
+    /// <summary>Pins an inode once more.</summary>
+    public void PinAgain(Inode inode)
+    {
+        engine.Seam.EnterExclusive(_latch);
+        inode.Pins++;
+        engine.Seam.ExitExclusive(_latch);
+    }
+
+    /// <summary>Takes an object for an inode that is about to be born; pinned, and not yet to be found.</summary>
+    public Inode Conceive(in LogIdentity identity)
+    {
+        engine.Seam.EnterExclusive(_latch);
+        Inode inode = TakeSpare();
+        engine.Seam.ExitExclusive(_latch);
+        inode.Identity = identity;
+        inode.End = LogEnd.OfSlot(identity.SlotOffset);
+        inode.Pins = 1;
+        return inode;
+    }
+
+    /// <summary>The birth is committed: the inode can be found.</summary>
+    public void Add(Inode inode)
+    {
+        engine.Seam.EnterExclusive(_latch);
+        inode.State = InodeState.Loaded;
+        _inodes.Add(inode.Number, inode);
+        Enlist(inode);
+        engine.Seam.ExitExclusive(_latch);
+    }
+
+    /// <summary>The birth did not happen.</summary>
+    public void Miscarry(Inode inode) => Recycle(inode);
+
+    /// <summary>Gives a pin back.</summary>
+    public void Unpin(Inode inode)
+    {
+        engine.Seam.EnterExclusive(_latch);
+        bool last = --inode.Pins == 0;
+        bool bury = last && inode.State == InodeState.Loaded && inode.IsDead;
+        bool recycle = last && inode.State == InodeState.Absent;
+        if (bury)
+        {
+            Remove(inode);
+        }
+
+        engine.Seam.ExitExclusive(_latch);
+        if (bury)
+        {
+            engine.Bury(inode);
+        }
+        else if (recycle)
+        {
+            Recycle(inode);
+        }
+    }
+
+    /// <summary>Keeps an object for the next inode.</summary>
+    public void Recycle(Inode inode)
+    {
+        inode.Reset();
+        engine.Seam.EnterExclusive(_latch);
+        _spare.Push(inode);
+        engine.Seam.ExitExclusive(_latch);
+    }
+
+    private Inode Insert(ulong number)
+    {
+        if (_inodes.Count >= engine.CachedInodesPerShard)
+        {
+            EvictOne();
+        }
+
+        Inode inode = TakeSpare();
+        inode.State = InodeState.Loading;
+        inode.Pins = 1;
+        engine.Seam.EnterExclusive(inode.Index);         // free: nobody knows the object
+        _inodes.Add(number, inode);
+        Enlist(inode);
+        return inode;
+    }
+
+    private bool Load(ulong number, Inode inode)
+    {
+        bool loaded = false;
+        try
+        {
+            loaded = engine.TryLoad(number, inode, ReplayDepth.Everything);
+        }
+        finally
+        {
+            engine.Seam.EnterExclusive(_latch);
+            if (loaded)
+            {
+                inode.State = InodeState.Loaded;
+            }
+            else
+            {
+                inode.State = InodeState.Absent;
+                _inodes.Remove(number);
+                Delist(inode);
+            }
+
+            engine.Seam.ExitExclusive(_latch);
+            engine.Seam.ExitExclusive(inode.Index);
+            if (!loaded)
+            {
+                Unpin(inode);
+            }
+        }
+
+        return loaded;
+    }
+
+    private Inode TakeSpare()
+    {
+        if (!_spare.TryPop(out Inode? inode))
+        {
+            inode = engine.NewInode();
+        }
+
+        inode.Shard = shard;
+        return inode;
+    }
+
+    private void Remove(Inode inode)
+    {
+        _inodes.Remove(inode.Number);
+        Delist(inode);
+    }
+
+    private void Enlist(Inode inode)
+    {
+        inode.ClockIndex = _order.Count;
+        inode.WasUsed = true;
+        _order.Add(inode);
+    }
+
+    private void Delist(Inode inode)
+    {
+        Inode last = _order[^1];
+        _order[inode.ClockIndex] = last;
+        last.ClockIndex = inode.ClockIndex;
+        _order.RemoveAt(_order.Count - 1);
+    }
+
+    /// <summary>Second chance: goes round until it finds an inode that nobody has used since the last round, nobody pins, and whose tail is durable.</summary>
+    private void EvictOne()
+    {
+        for (int looked = 0; looked < 64 && _order.Count > 0; looked++)
+        {
+            _hand = _hand >= _order.Count - 1 ? 0 : _hand + 1;
+            Inode inode = _order[_hand];
+            bool free = inode.Pins == 0 && inode.State == InodeState.Loaded && !inode.IsDead && !inode.TailWaits && !inode.TailTaken
+                && !Format.IsReserved(inode.Number);
+            if (free && !inode.WasUsed)
+            {
+                Remove(inode);
+                inode.Reset();
+                _spare.Push(inode);
+                return;
+            }
+
+            inode.WasUsed = false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Core.Operations;
+using Nova.Core.Space;
+using Nova.Pmem;
+
+namespace Nova.Core.Recovery;
+
+/// <summary>Closes a volume so that the next opening reads no logs. SPEC 6, R26.</summary>
+// Ordering.
+//   1. publish all tails, fence; zero the slots of the dead, fence        nothing is in doubt, and nothing waits
+//   2. store the allocator image, fence                                   blocks that nobody owns yet
+//   3. store the CleanUnmount record that names it, fence                 the volume is clean
+// A crash before 3 leaves a volume that is read from its logs.
+internal static class Closing
+{
+    public static void Run(Engine engine, ulong mountNumber)
+    {
+        engine.Handles.CloseAll();
+        engine.IsClosing = true;
+        engine.ReclaimLimbo();                                                   // 1
+        engine.ZeroAllDeadSlots();                                               // 1
+        engine.ReturnPooledPages();
+
+        Inode volume = engine.PinReserved(Format.VolumeInode);
+        engine.Seam.Enter(volume.Order);
+        Operation operation = engine.BeginOperation();
+        try
+        {
+            CleanUnmountPayload unmount = new() { MountNumber = mountNumber };
+            int record = operation.Add(operation.Join(volume), RecordKind.CleanUnmount, in unmount);
+            if (operation.Prepare(SpaceClaim.Removal) != NovaError.None)
+            {
+                return;                              // not a block left: the next opening reads the logs
+            }
+
+            // From here on nothing is allocated: the image is true when the record is.
+            RunList run = default;
+            long blocks = (ImageWriter.LengthOf(engine) + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
+            if (engine.Space.TryAllocate(0, blocks, AllocationHint.Data, ref run) && run.Count == 1)
+            {
+                byte[] image = ImageWriter.Make(engine, mountNumber, operation.PagesToLink);
+                unmount.ImageBlock = (ulong)run[0].FirstBlock;
+                unmount.ImageLength = (ulong)image.Length;
+                unmount.ImageChecksum = Crc32C.Append(volume.Identity.Seed, image);
+                StoreImage(engine, run[0], image);                               // 2
+                operation.Replace(record, in unmount);
+            }
+
+            _ = operation.Commit();                                              // 3
+        }
+        finally
+        {
+            engine.EndOperation(operation);
+            engine.Seam.Exit(volume.Order);
+            Engine.Unpin(volume);
+        }
+    }
+
+    private static void StoreImage(Engine engine, BlockRun run, byte[] image)
+    {
+        StoreBatch batch = engine.Region.BeginBatch();
+        try
+        {
+            batch.Store(run.FirstBlock * Format.BlockSizeInBytes, image, StoreTags.Image);
+            batch.Fence();
+        }
+        catch (PmemException failure)
+        {
+            throw engine.Stop(failure);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using Nova.Core.Logs;
+using Nova.Core.Media;
+using Nova.Core.Operations;
+
+namespace Nova.Core.Recovery;
+
+/// <summary>What all logs of a volume say of themselves, and what follows from it for each: the verdict. SPEC R19 to R22.</summary>
+/// <remarks>
+/// First the volume's own inodes, among them the tables, which say where slots lie; then all slots, shard by shard, in parallel. Verdicts are given when all
+/// logs have been read, because witnesses cross shards. A log that fails its checks is recorded as damage, and then nothing is stored: the volume opens read-only.
+/// </remarks>
+internal sealed class CrashScan
+{
+    private readonly Engine _engine;
+    private readonly ScannedSlot[][] _shards;
+    private readonly ScannedSlot[] _reserved;
+    private readonly List<NovaException> _damage = [];
+    private readonly Lock _damageGate = new();
+
+    private CrashScan(Engine engine)
+    {
+        _engine = engine;
+        _shards = new ScannedSlot[engine.ShardCount][];
+        _reserved = new ScannedSlot[(int)Format.FirstTableInode + engine.ShardCount];
+    }
+
+    public IReadOnlyList<NovaException> Damage => _damage;
+
+    /// <summary>Operations that were discarded.</summary>
+    public int Discarded { get; private set; }
+
+    /// <summary>Inodes that had died while this volume was open for the last time, and whose slots have not been given back.</summary>
+    public int Orphans { get; private set; }
+
+    public static CrashScan Run(Engine engine)
+    {
+        CrashScan scan = new(engine);
+        scan.ScanReserved();
+        scan.ScanTables();
+        scan.Judge();
+        return scan;
+    }
+
+    /// <summary>Calls <paramref name="visit"/> for every slot that holds, or held, a life.</summary>
+    public void Visit(Action<ScannedSlot> visit)
+    {
+        foreach (ScannedSlot slot in _reserved)
+        {
+            visit(slot);
+        }
+
+        foreach (ScannedSlot[] slots in _shards)
+        {
+            foreach (ScannedSlot slot in slots)
+            {
+                visit(slot);
+            }
+        }
+    }
+
+    /// <summary>The slots of a shard's table, in order.</summary>
+    public ReadOnlySpan<ScannedSlot> SlotsOf(int shard) => _shards[shard];
+
+    /// <summary>The slots of the volume's own inodes, by number.</summary>
+    public ReadOnlySpan<ScannedSlot> Reserved => _reserved;
+
+    /// <summary>Records a structure that fails.</summary>
+    public void AddDamage(NovaException damage)
+    {
+        lock (_damageGate)
+        {
+            _damage.Add(damage);
+        }
+    }
+
+    private void ScanReserved()
+    {
+        for (ulong number = 1; number < (ulong)_reserved.Length; number++)
+        {
+            _engine.TryLocate(number, out long offset);
+            _reserved[number] = Scan(number, offset);
+        }
+    }
+
+    /// <summary>Reads each shard's table from its log, and then the slots.</summary>
+    private void ScanTables()
+    {
+        foreach (Shard shard in _engine.Shards)
+        {
+            ScannedSlot table = _reserved[shard.TableInode];
+            if (table.Log is { } log)
+            {
+                // Operations over the table's log alone need no witness: its own testimony is the verdict.
+                TableReader.Load(_engine, shard, log.Sequence);
+            }
+        }
+
+        _engine.Seam.RunAll(_engine.ShardCount, shard =>
+        {
+            SlotTable slots = _engine.Shards[shard].Slots;
+            ScannedSlot[] scanned = new ScannedSlot[slots.SlotCount];
+            for (int slot = 0; slot < scanned.Length; slot++)
+            {
+                slots.TryLocate(slot, out long offset);
+                scanned[slot] = Scan(slots.InodeOf(slot), offset);
+            }
+
+            _shards[shard] = scanned;
+        });
+    }
+
+    private ScannedSlot Scan(ulong number, long offset)
+    {
+        try
+        {
+            SlotView view = SlotView.Read(_engine.Region, _engine.Secret, number, offset);
+            if (view.State != SlotState.Live)
+            {
+                return new ScannedSlot(number, offset, view, null);
+            }
+
+            LogIdentity identity = new(number, view.Generation, _engine.Secret.IdentitySeed(number, view.Generation), offset, _engine.Area);
+            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.Tail));
+        }
+        catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
+        {
+            AddDamage(damage);
+            return new ScannedSlot(number, offset, new SlotView(SlotState.Dead, 0, default, default), null) { IsDamaged = true };
+        }
+    }
+
+    /// <summary>Gives the verdict on every run in doubt; the testimony it rests on is that of the scan, before any discard.</summary>
+    private void Judge()
+    {
+        List<(ScannedSlot[] Slots, int Index)> discarded = [];
+        JudgeAll(_reserved, discarded);
+        foreach (ScannedSlot[] slots in _shards)
+        {
+            JudgeAll(slots, discarded);
+        }
+
+        HashSet<ulong> operations = [];
+        foreach ((ScannedSlot[] slots, int index) in discarded)
+        {
+            slots[index] = slots[index] with { IsDiscarded = true };
+            operations.Add(slots[index].Log!.Doubt!.Operation);
+        }
+
+        Discarded = operations.Count;
+        Visit(slot => Orphans += slot.Ends == LogEnding.Death ? 1 : 0);
+    }
+
+    private void JudgeAll(ScannedSlot[] slots, List<(ScannedSlot[] Slots, int Index)> discarded)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (slots[i].Log?.Doubt is { } doubt && !(doubt.DataHolds && IsWitnessed(slots[i].Number, doubt)))
+            {
+                discarded.Add((slots, i));
+            }
+        }
+    }
+
+    private bool IsWitnessed(ulong number, DoubtfulRun doubt)
+    {
+        foreach (Witness witness in doubt.Witnesses)
+        {
+            if (!HasReached(witness))
+            {
+                return false;
+            }
+        }
+
+        // The others name the hub alone: where the hub's own run is in doubt, its list decides.
+        if (doubt.Witnesses is not [{ } hub] || hub.Inode >= number || Find(hub.Inode)?.Log?.Doubt is not { } hubDoubt || hubDoubt.LastSequence != hub.Sequence)
+        {
+            return true;
+        }
+
+        return hubDoubt.DataHolds && Array.TrueForAll(hubDoubt.Witnesses, HasReached);
+    }
+
+    /// <summary>SPEC R19.</summary>
+    private bool HasReached(Witness witness)
+    {
+        if (Find(witness.Inode) is not { } slot)
+        {
+            return false;
+        }
+
+        return slot.View.State switch
+        {
+            SlotState.Live => witness.Names(slot.View.Generation) && slot.Log is { } log && (log.IsDead || log.Sequence >= witness.Sequence),
+            SlotState.Dead => slot.View.Word.IsDead && witness.NamesLowBits(slot.View.Word.LowGeneration),
+            _ => false,
+        };
+    }
+
+    private ScannedSlot? Find(ulong number)
+    {
+        if (number < Format.FirstOrdinaryInode)
+        {
+            return number != 0 && number < (ulong)_reserved.Length ? _reserved[number] : null;
+        }
+
+        ScannedSlot[] slots = _shards[_engine.ShardOf(number).Number];
+        ulong slot = (number - Format.FirstOrdinaryInode) / (ulong)_engine.ShardCount;
+        return slot < (ulong)slots.Length ? slots[slot] : null;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using Nova.Core.Media;
+using Nova.Core.Operations;
+
+namespace Nova.Core.Recovery;
+
+/// <summary>Makes the allocator image in DRAM. SPEC 6.</summary>
+internal static class ImageWriter
+{
+    /// <summary>Bytes of the image as things stand.</summary>
+    public static long LengthOf(Engine engine)
+    {
+        long length = AllocatorImage.SizeInBytes + ((long)engine.Space.ImageWords * sizeof(ulong));
+        foreach (Shard shard in engine.Shards)
+        {
+            length += ShardImage.SizeInBytes + (((shard.Slots.FreeCount * sizeof(uint)) + 7) & ~7);
+        }
+
+        return length;
+    }
+
+    /// <param name="engine">The volume, at rest.</param>
+    /// <param name="mountNumber">Of the mount that ends.</param>
+    /// <param name="pagesToLink">Log pages that the unmount's own record will link.</param>
+    public static byte[] Make(Engine engine, ulong mountNumber, int pagesToLink)
+    {
+        byte[] image = new byte[LengthOf(engine)];
+        AllocatorImage head = new()
+        {
+            Magic = AllocatorImage.MagicValue,
+            MountNumber = mountNumber,
+            NextGeneration = engine.NextGeneration,
+            LastOperation = engine.LastOperation + 1,            // the unmount's own
+            PromisedPages = (ulong)engine.Promises.Total,
+            LogPages = (ulong)(engine.LogPages + pagesToLink),
+            BitmapWords = (ulong)engine.Space.ImageWords,
+            ShardCount = (ulong)engine.ShardCount,
+        };
+        Overlay.Write(image, in head);
+        ulong[] words = new ulong[engine.Space.ImageWords];
+        engine.Space.Export(words);
+        int at = AllocatorImage.SizeInBytes;
+        Overlay.BytesOf((ReadOnlySpan<ulong>)words).CopyTo(image.AsSpan(at));
+        at += words.Length * sizeof(ulong);
+        foreach (Shard shard in engine.Shards)
+        {
+            ShardImage slots = new()
+            {
+                NextVirginSlot = (uint)shard.Slots.NextVirgin,
+                FreeSlots = (uint)shard.Slots.FreeCount,
+                LiveInodes = (ulong)shard.Slots.LiveCount,
+            };
+            Overlay.Write(image.AsSpan(at), in slots);
+            int free = at + ShardImage.SizeInBytes;
+            shard.Slots.VisitFree(slot =>
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(free), slot);
+                free += sizeof(int);
+            });
+            at = (free + 7) & ~7;
+        }
+
+        return image;
+    }
+}

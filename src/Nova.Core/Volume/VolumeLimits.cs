@@ -1,0 +1,32 @@
+namespace Nova.Core;
+
+/// <summary>What a volume can hold.</summary>
+public static class VolumeLimits
+{
+    /// <summary>The longest write that is atomic, bytes. It becomes at most one record for each 4 KiB, so it always fits.</summary>
+    public const int AtomicWriteBytes = 128 << 20;
+
+    /// <summary>The largest size of a file, bytes.</summary>
+    public const long LargestFileInBytes = long.MaxValue;
+
+    /// <summary>The longest name, bytes.</summary>
+    public const int NameBytes = 255;
+
+    /// <summary>The longest path, bytes.</summary>
+    public const int PathBytes = 4095;
+
+    /// <summary>The longest target of a symbolic link, bytes.</summary>
+    public const int SymbolicLinkBytes = 4095;
+
+    /// <summary>Symbolic links that a path walk follows.</summary>
+    public const int SymbolicLinksFollowed = 40;
+
+    /// <summary>The longest value of an extended attribute, bytes.</summary>
+    public const int XattrValueBytes = 65536;
+
+    /// <summary>Names that a file may have.</summary>
+    public const int MaximumLinks = 65_000;
+
+    /// <summary>The smallest volume, bytes.</summary>
+    public const long SmallestVolumeInBytes = 256 << 10;
+}
