@@ -11,7 +11,7 @@ internal static class DataCheck
     {
         while (before.LastSequence < lastSequence && before.Next(out LogRecord record))
         {
-            if (((RecordFlags)record.Header.Flags).HasFlag(RecordFlags.DataChecksum) && !Holds(region, record, before.Area))
+            if (((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum) && !Holds(region, record, before.Area))
             {
                 return false;
             }

@@ -59,3 +59,13 @@ internal enum AttributeFields : uint
     Modified = 8,
     All = 15,
 }
+
+/// <summary>Tests of flags that never box, not even in code that has just been compiled.</summary>
+internal static class RecordFlagTests
+{
+    public static bool Has(this RecordFlags flags, RecordFlags flag) => (flags & flag) == flag;
+
+    public static bool Has(this AttributeFields fields, AttributeFields field) => (fields & field) == field;
+
+    public static bool Has(this RecordKind kind, RecordKind bit) => (kind & bit) == bit;
+}

@@ -160,7 +160,7 @@ internal sealed class VolumeWalk
         LogCursor cursor = new(_engine.Region, inode.Identity, slot.Tail, inode.Sequence, copy);
         while (cursor.Next(out LogRecord record))
         {
-            bool covered = ((RecordFlags)record.Header.Flags).HasFlag(RecordFlags.DataChecksum) && record.Kind == RecordKind.Write && IsWhole(inode, record.Read<WritePayload>());
+            bool covered = ((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum) && record.Kind == RecordKind.Write && IsWhole(inode, record.Read<WritePayload>());
             if (covered)
             {
                 VerifiedBytes += record.Read<WritePayload>().Length;

@@ -14,25 +14,25 @@ internal static class AttributesRecord
         SetAttributesPayload payload = record.Read<SetAttributesPayload>();
         AttributeFields fields = (AttributeFields)payload.Fields & AttributeFields.All;
         ReadOnlySpan<byte> words = record.Following<SetAttributesPayload>(FollowingBytes(fields));
-        if (fields.HasFlag(AttributeFields.Mode))
+        if (fields.Has(AttributeFields.Mode))
         {
             attributes.Mode = (attributes.Mode & ~0xFFFu) | (payload.Mode & 0xFFF);
         }
 
-        if (fields.HasFlag(AttributeFields.Ids))
+        if (fields.Has(AttributeFields.Ids))
         {
             attributes.Owner = BinaryPrimitives.ReadUInt32LittleEndian(words);
             attributes.Group = BinaryPrimitives.ReadUInt32LittleEndian(words[4..]);
             words = words[WordBytes..];
         }
 
-        if (fields.HasFlag(AttributeFields.Accessed))
+        if (fields.Has(AttributeFields.Accessed))
         {
             attributes.AccessedNanoseconds = BinaryPrimitives.ReadInt64LittleEndian(words);
             words = words[WordBytes..];
         }
 
-        if (fields.HasFlag(AttributeFields.Modified))
+        if (fields.Has(AttributeFields.Modified))
         {
             attributes.ModifiedNanoseconds = BinaryPrimitives.ReadInt64LittleEndian(words);
         }
@@ -46,25 +46,25 @@ internal static class AttributesRecord
         SetAttributesPayload payload = new()
         {
             Fields = (uint)fields,
-            Mode = fields.HasFlag(AttributeFields.Mode) ? after.Mode & 0xFFF : 0,
+            Mode = fields.Has(AttributeFields.Mode) ? after.Mode & 0xFFF : 0,
             ChangedNanoseconds = after.ChangedNanoseconds,
         };
         int record = operation.Add(participant, RecordKind.SetAttributes, in payload, FollowingBytes(fields));
         Span<byte> words = operation.Following<SetAttributesPayload>(record);
-        if (fields.HasFlag(AttributeFields.Ids))
+        if (fields.Has(AttributeFields.Ids))
         {
             BinaryPrimitives.WriteUInt32LittleEndian(words, after.Owner);
             BinaryPrimitives.WriteUInt32LittleEndian(words[4..], after.Group);
             words = words[WordBytes..];
         }
 
-        if (fields.HasFlag(AttributeFields.Accessed))
+        if (fields.Has(AttributeFields.Accessed))
         {
             BinaryPrimitives.WriteInt64LittleEndian(words, after.AccessedNanoseconds);
             words = words[WordBytes..];
         }
 
-        if (fields.HasFlag(AttributeFields.Modified))
+        if (fields.Has(AttributeFields.Modified))
         {
             BinaryPrimitives.WriteInt64LittleEndian(words, after.ModifiedNanoseconds);
         }

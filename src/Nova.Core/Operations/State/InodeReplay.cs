@@ -84,7 +84,7 @@ internal ref struct InodeReplay
             case RecordKind.GenerationBound or RecordKind.Mount or RecordKind.CleanUnmount:
                 break;                       // the volume inode's own; read by opening
             default:
-                if (!record.Kind.HasFlag(RecordKind.MaySkip))
+                if (!record.Kind.Has(RecordKind.MaySkip))
                 {
                     throw Damage(record, "a record of a kind that this version knows, or may skip");
                 }
