@@ -142,7 +142,7 @@ internal static partial class IndexTimings
             for (int i = 1; i <= count; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                index.Add(new DirectoryEntry((ulong)i, i * 64L, (ulong)i + 256, hashes[i], 8));
+                index.Add(new IndexEntry((ulong)i, i * 64L, (ulong)i + 256, hashes[i], 8));
                 ticks[i - 1] = Math.Min(ticks[i - 1], Stopwatch.GetTimestamp() - start);
             }
         }
@@ -152,7 +152,7 @@ internal static partial class IndexTimings
         long findStart = Stopwatch.GetTimestamp();
         for (int i = 0; i < finds; i++)
         {
-            if (index.TryFind(hashes[1 + (int)((uint)(i * 7919L % count))], default, default(AnyName), out DirectoryEntry entry))
+            if (index.TryFind(hashes[1 + (int)((uint)(i * 7919L % count))], default, default(AnyName), out IndexEntry entry))
                 found += (long)entry.Child;
         }
 
@@ -160,7 +160,7 @@ internal static partial class IndexTimings
         double bytes = (double)pool.CommittedBytes / count;
 
         long nextStart = Stopwatch.GetTimestamp();
-        for (ulong cookie = 0; index.TryNext(cookie, out DirectoryEntry entry); cookie = entry.Sequence)
+        for (ulong cookie = 0; index.TryNext(cookie, out IndexEntry entry); cookie = entry.Sequence)
             found++;
 
         double next = Nanoseconds(nextStart, count);

@@ -45,7 +45,7 @@ internal sealed partial class DirectoryIndex
 
     private static int HomeOf(uint hash, int slots) => (int)(((hash & ((1u << PlaceBits) - 1)) * (uint)slots) >> PlaceBits);
 
-    private bool TryFindInTable<TNames>(uint hash, ReadOnlySpan<byte> name, in TNames names, out DirectoryEntry entry)
+    private bool TryFindInTable<TNames>(uint hash, ReadOnlySpan<byte> name, in TNames names, out IndexEntry entry)
         where TNames : struct, INameSource
     {
         Span<ulong> slots = Segment(SegmentOf(hash));

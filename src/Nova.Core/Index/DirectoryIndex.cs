@@ -30,7 +30,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
     /// <param name="name">The name.</param>
     /// <param name="names">Compares with the names in the log.</param>
     /// <param name="entry">The entry.</param>
-    public bool TryFind<TNames>(uint hash, ReadOnlySpan<byte> name, in TNames names, out DirectoryEntry entry)
+    public bool TryFind<TNames>(uint hash, ReadOnlySpan<byte> name, in TNames names, out IndexEntry entry)
         where TNames : struct, INameSource
     {
         if (HasTable)
@@ -56,7 +56,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
     /// <summary>Adds an entry. That its name is not there already is the caller's business.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A field is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The sequence number is not greater than that of every entry before.</exception>
-    public void Add(in DirectoryEntry entry)
+    public void Add(in IndexEntry entry)
     {
         ArgumentOutOfRangeException.ThrowIfZero(entry.Child, nameof(entry));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entry.Type, (byte)15, nameof(entry));
@@ -74,7 +74,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
         last.Live++;
         _lastSequence = entry.Sequence;
         Count++;
-        if (entry.Type == DirectoryEntry.DirectoryType)
+        if (entry.Type == IndexEntry.DirectoryType)
             SubdirectoryCount++;
 
         if (HasTable)
@@ -100,7 +100,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
         if (HasTable)
             RemoveFromTable(slots[place].Hash, AddressOf(chunk.Node, place));
 
-        if (slots[place].Type == DirectoryEntry.DirectoryType)
+        if (slots[place].Type == IndexEntry.DirectoryType)
             SubdirectoryCount--;
 
         slots[place].Child = 0;
@@ -118,7 +118,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
 
     /// <summary>Finds the first live entry with a greater sequence number; start with 0.</summary>
     /// <remarks>An entry that stays is seen exactly once by a listing that goes on from the last entry's sequence number, whatever comes and goes meanwhile.</remarks>
-    public bool TryNext(ulong afterCookie, out DirectoryEntry entry)
+    public bool TryNext(ulong afterCookie, out IndexEntry entry)
     {
         entry = default;
         if (afterCookie >= _lastSequence)

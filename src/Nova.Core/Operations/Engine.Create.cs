@@ -1,6 +1,6 @@
+using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -194,7 +194,7 @@ internal sealed partial class Engine
     private void InsertEntry(Operation operation, Inode directory, int record, Inode child, ReadOnlySpan<byte> name, long now, FenceProof proof)
     {
         proof.ThrowIfNotFrom(Region);
-        directory.Entries.Add(new DirectoryIndexEntry(operation.SequenceOf(record), operation.PayloadOffset(record), child.Number, (uint)Hash.Of(name), (byte)child.Attributes.Type));
+        directory.Entries.Add(new IndexEntry(operation.SequenceOf(record), operation.PayloadOffset(record), child.Number, (uint)Hash.Of(name), (byte)child.Attributes.Type));
         directory.Attributes.Modify(now);
     }
 

@@ -1,7 +1,6 @@
 using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -156,16 +155,16 @@ internal sealed partial class Engine
             return name.Length == 1 ? directory.Number : directory.IsDead ? 0 : directory.Attributes.Parent;
         }
 
-        return TryFindEntry(directory, name, out DirectoryIndexEntry entry) ? entry.Child : 0;
+        return TryFindEntry(directory, name, out IndexEntry entry) ? entry.Child : 0;
     }
 
-    private bool TryFindEntry(Inode directory, ReadOnlySpan<byte> name, out DirectoryIndexEntry entry) =>
+    private bool TryFindEntry(Inode directory, ReadOnlySpan<byte> name, out IndexEntry entry) =>
         directory.Entries.TryFind((uint)Hash.Of(name), name, new MediumNames(Region), out entry);
 
     private void FillListing(Inode directory, ulong cookie, DirectoryListing page)
     {
         MediumNames names = new(Region);
-        while (directory.Entries.TryNext(cookie, out DirectoryIndexEntry entry))
+        while (directory.Entries.TryNext(cookie, out IndexEntry entry))
         {
             AddEntryPayload payload = Overlay.Read<AddEntryPayload>(Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes));
             if (!page.TryAdd(names.At(entry.RecordPosition), entry.Child, payload.ChildGeneration, entry.Sequence, (InodeType)entry.Type))

@@ -1,6 +1,6 @@
+using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -119,7 +119,7 @@ internal sealed partial class Engine
 
             locks.Add(child);
             locks.Enter();
-            if (TryFindEntry(parent, name, out DirectoryIndexEntry entry) && entry.Child == number && !child.IsDead)
+            if (TryFindEntry(parent, name, out IndexEntry entry) && entry.Child == number && !child.IsDead)
             {
                 error = CheckRemovable(who, parent, child, what);
                 return error != NovaError.None ? error : RemoveFrom(parent, child, entry);
@@ -132,7 +132,7 @@ internal sealed partial class Engine
     {
         Seam.EnterShared(parent.Index);
         NovaError error = CheckSearch(who, parent);
-        number = error == NovaError.None && TryFindEntry(parent, name, out DirectoryIndexEntry entry) ? entry.Child : 0;
+        number = error == NovaError.None && TryFindEntry(parent, name, out IndexEntry entry) ? entry.Child : 0;
         Seam.ExitShared(parent.Index);
         return error != NovaError.None ? error : number == 0 ? NovaError.NotFound : NovaError.None;
     }
@@ -152,7 +152,7 @@ internal sealed partial class Engine
             : NovaError.None;
     }
 
-    private NovaError RemoveFrom(Inode parent, Inode child, in DirectoryIndexEntry entry)
+    private NovaError RemoveFrom(Inode parent, Inode child, in IndexEntry entry)
     {
         Operation operation = BeginOperation();
         try

@@ -1,6 +1,6 @@
+using Nova.Core.Index;
 using Nova.Core.Media;
 using Nova.Pmem;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -106,8 +106,8 @@ internal sealed partial class Engine
             }
 
             locks.Enter();
-            bool same = TryFindEntry(oldParent, from.Name, out DirectoryIndexEntry oldEntry) && oldEntry.Child == movedNumber
-                && TryFindEntry(newParent, to.Name, out DirectoryIndexEntry newEntry) == (target is not null) && (target is null || newEntry.Child == targetNumber);
+            bool same = TryFindEntry(oldParent, from.Name, out IndexEntry oldEntry) && oldEntry.Child == movedNumber
+                && TryFindEntry(newParent, to.Name, out IndexEntry newEntry) == (target is not null) && (target is null || newEntry.Child == targetNumber);
             if (!same)
             {
                 outcome = RenameOutcome.Again;
@@ -231,8 +231,8 @@ internal sealed partial class Engine
 
     private NovaError Move(in RenameParts parts, ReadOnlySpan<byte> name, ReadOnlySpan<byte> newName)
     {
-        _ = TryFindEntry(parts.OldParent, name, out DirectoryIndexEntry oldEntry);
-        DirectoryIndexEntry replaced = default;
+        _ = TryFindEntry(parts.OldParent, name, out IndexEntry oldEntry);
+        IndexEntry replaced = default;
         if (parts.Target is not null)
         {
             _ = TryFindEntry(parts.NewParent, newName, out replaced);
@@ -284,8 +284,8 @@ internal sealed partial class Engine
     private NovaError Exchange(in RenameParts parts, ReadOnlySpan<byte> name, ReadOnlySpan<byte> newName)
     {
         Inode target = parts.Target!;
-        _ = TryFindEntry(parts.OldParent, name, out DirectoryIndexEntry oldEntry);
-        _ = TryFindEntry(parts.NewParent, newName, out DirectoryIndexEntry newEntry);
+        _ = TryFindEntry(parts.OldParent, name, out IndexEntry oldEntry);
+        _ = TryFindEntry(parts.NewParent, newName, out IndexEntry newEntry);
         Operation operation = BeginOperation();
         try
         {

@@ -3,7 +3,6 @@ using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
 using Nova.Core.Space;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Recovery;
 
@@ -140,7 +139,7 @@ internal sealed class VolumeWalk
     private void DescribeEntries(Inode directory)
     {
         ulong cookie = 0;
-        while (directory.Entries.TryNext(cookie, out DirectoryIndexEntry entry))
+        while (directory.Entries.TryNext(cookie, out IndexEntry entry))
         {
             cookie = entry.Sequence;
             AddEntryPayload payload = Overlay.Read<AddEntryPayload>(_engine.Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes));

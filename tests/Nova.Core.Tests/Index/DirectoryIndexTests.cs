@@ -44,14 +44,14 @@ public sealed class DirectoryIndexTests
     public void Add_SequenceThatDoesNotAscend_Throws()
     {
         DirectoryIndex index = new(_pool);
-        index.Add(new DirectoryEntry(7, 64, 300, 1, 8));
-        Assert.Throws<InvalidOperationException>(() => index.Add(new DirectoryEntry(7, 64, 301, 2, 8)));
+        index.Add(new IndexEntry(7, 64, 300, 1, 8));
+        Assert.Throws<InvalidOperationException>(() => index.Add(new IndexEntry(7, 64, 301, 2, 8)));
         Assert.True(index.Remove(7));
         Assert.False(index.Remove(7));
-        Assert.Throws<InvalidOperationException>(() => index.Add(new DirectoryEntry(7, 64, 301, 2, 8)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => index.Add(new DirectoryEntry(8, 64, 0, 2, 8)));
+        Assert.Throws<InvalidOperationException>(() => index.Add(new IndexEntry(7, 64, 301, 2, 8)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => index.Add(new IndexEntry(8, 64, 0, 2, 8)));
         index.Clear();
-        index.Add(new DirectoryEntry(1, 64, 301, 2, 4));
+        index.Add(new IndexEntry(1, 64, 301, 2, 4));
         Assert.Equal((1, 1), (index.Count, index.SubdirectoryCount));
     }
 
@@ -59,9 +59,9 @@ public sealed class DirectoryIndexTests
     public void Entry_LargestValues_ComeBackWhole()
     {
         DirectoryIndex index = new(_pool);
-        DirectoryEntry largest = new(ulong.MaxValue, (1L << 60) - 1, ulong.MaxValue, uint.MaxValue, 15);
+        IndexEntry largest = new(ulong.MaxValue, (1L << 60) - 1, ulong.MaxValue, uint.MaxValue, 15);
         index.Add(largest);
-        Assert.True(index.TryNext(0, out DirectoryEntry found));
+        Assert.True(index.TryNext(0, out IndexEntry found));
         Assert.Equal(largest, found);
         Assert.False(index.TryNext(ulong.MaxValue, out _));
     }
@@ -73,16 +73,16 @@ public sealed class DirectoryIndexTests
         DirectoryIndex index = new(_pool);
         Random random = new(11);
         for (ulong sequence = 1; sequence <= 20_000; sequence++)
-            index.Add(new DirectoryEntry(sequence, (long)sequence * 64, sequence + 256, (uint)random.Next(), 8));
+            index.Add(new IndexEntry(sequence, (long)sequence * 64, sequence + 256, (uint)random.Next(), 8));
 
         ulong next = 20_001;
         List<ulong> seen = [];
-        for (ulong cookie = 0; index.TryNext(cookie, out DirectoryEntry entry) && entry.Sequence <= 20_000; cookie = entry.Sequence)
+        for (ulong cookie = 0; index.TryNext(cookie, out IndexEntry entry) && entry.Sequence <= 20_000; cookie = entry.Sequence)
         {
             seen.Add(entry.Sequence);
             Assert.True(index.Remove(entry.Sequence));
             if (entry.Sequence % 3 == 0)
-                index.Add(new DirectoryEntry(next++, 64, 5, (uint)random.Next(), 4));
+                index.Add(new IndexEntry(next++, 64, 5, (uint)random.Next(), 4));
         }
 
         Assert.Equal(Enumerable.Range(1, 20_000).Select(i => (ulong)i), seen);
@@ -165,7 +165,7 @@ public sealed class DirectoryIndexTests
         for (int i = 1; i <= count; i++)
         {
             BitConverter.TryWriteBytes(name, (long)i);
-            index.Add(new DirectoryEntry((ulong)i, i * 64L, (ulong)i + 256, (uint)hash.Of(name), 8));
+            index.Add(new IndexEntry((ulong)i, i * 64L, (ulong)i + 256, (uint)hash.Of(name), 8));
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class DirectoryIndexTests
     private sealed class Model(DirectoryIndex index, uint hashMask)
     {
         private readonly NameHash _hash = new("a key of 16 byte"u8);
-        private readonly SortedDictionary<ulong, DirectoryEntry> _entries = [];
+        private readonly SortedDictionary<ulong, IndexEntry> _entries = [];
         private readonly Dictionary<string, ulong> _names = [];
         private readonly Dictionary<long, byte[]> _records = [];
         private readonly List<string> _gone = [];
@@ -238,7 +238,7 @@ public sealed class DirectoryIndexTests
                 return;
 
             _sequence += (ulong)random.Next(1, 4);
-            DirectoryEntry entry = new(_sequence, (long)_sequence * 64, (ulong)random.Next(1, 1000), HashOf(name), (byte)random.Next(16));
+            IndexEntry entry = new(_sequence, (long)_sequence * 64, (ulong)random.Next(1, 1000), HashOf(name), (byte)random.Next(16));
             index.Add(entry);
             _entries.Add(_sequence, entry);
             _names.Add(name, _sequence);
@@ -265,21 +265,21 @@ public sealed class DirectoryIndexTests
             NamesByPosition names = new(_records);
             foreach ((string name, ulong sequence) in _names)
             {
-                Assert.True(index.TryFind(HashOf(name), Encoding.UTF8.GetBytes(name), names, out DirectoryEntry found), name);
+                Assert.True(index.TryFind(HashOf(name), Encoding.UTF8.GetBytes(name), names, out IndexEntry found), name);
                 Assert.Equal(_entries[sequence], found);
             }
 
             foreach (string name in _gone.TakeLast(500).Where(name => !_names.ContainsKey(name)))
                 Assert.False(index.TryFind(HashOf(name), Encoding.UTF8.GetBytes(name), names, out _), name);
 
-            List<DirectoryEntry> listed = [];
-            for (ulong cookie = 0; index.TryNext(cookie, out DirectoryEntry entry); cookie = entry.Sequence)
+            List<IndexEntry> listed = [];
+            for (ulong cookie = 0; index.TryNext(cookie, out IndexEntry entry); cookie = entry.Sequence)
                 listed.Add(entry);
 
             Assert.Equal(_entries.Values, listed);
             ulong probe = (ulong)random.NextInt64((long)_sequence + 2);
-            DirectoryEntry expected = listed.Find(entry => entry.Sequence > probe);
-            Assert.Equal(expected.Sequence != 0, index.TryNext(probe, out DirectoryEntry next));
+            IndexEntry expected = listed.Find(entry => entry.Sequence > probe);
+            Assert.Equal(expected.Sequence != 0, index.TryNext(probe, out IndexEntry next));
             Assert.Equal(expected, next);
             Assert.Equal(_entries.ContainsKey(probe), listed.Exists(entry => entry.Sequence == probe));
             if (!_entries.ContainsKey(probe))

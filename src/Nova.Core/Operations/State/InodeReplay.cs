@@ -2,7 +2,6 @@ using Nova.Core.Index;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Pmem;
-using DirectoryIndexEntry = Nova.Core.Index.DirectoryEntry;
 
 namespace Nova.Core.Operations;
 
@@ -161,7 +160,7 @@ internal ref struct InodeReplay
         EntryCount++;
         if (_depth == ReplayDepth.Everything)
         {
-            _inode.Entries.Add(new DirectoryIndexEntry(record.Header.Sequence, record.PayloadRegionOffset, entry.Child, (uint)_hash.Of(name), (byte)(entry.ChildType & 15)));
+            _inode.Entries.Add(new IndexEntry(record.Header.Sequence, record.PayloadRegionOffset, entry.Child, (uint)_hash.Of(name), (byte)(entry.ChildType & 15)));
         }
 
         _inode.Attributes.Modify(entry.ModifiedNanoseconds);

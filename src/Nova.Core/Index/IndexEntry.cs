@@ -8,7 +8,7 @@ namespace Nova.Core.Index;
 /// <param name="Child">Inode number, not 0.</param>
 /// <param name="Hash">32 bits of the name's <see cref="NameHash"/>.</param>
 /// <param name="Type">Bits 12 to 15 of the child's mode, 0 to 15; a directory is 4.</param>
-internal readonly record struct DirectoryEntry(ulong Sequence, long RecordPosition, ulong Child, uint Hash, byte Type)
+internal readonly record struct IndexEntry(ulong Sequence, long RecordPosition, ulong Child, uint Hash, byte Type)
 {
     /// <summary><see cref="Type"/> of a directory.</summary>
     public const byte DirectoryType = 4;
@@ -21,7 +21,7 @@ internal interface INameSource
     bool Matches(long recordPosition, ReadOnlySpan<byte> name);
 }
 
-/// <summary>A <see cref="DirectoryEntry"/> in 28 bytes. One without a child is dead and keeps its place in the order.</summary>
+/// <summary>A <see cref="IndexEntry"/> in 28 bytes. One without a child is dead and keeps its place in the order.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct DirectorySlot
 {
@@ -36,7 +36,7 @@ internal struct DirectorySlot
 
     public readonly byte Type => (byte)(_positionAndType >> TypeShift);
 
-    public static DirectorySlot For(in DirectoryEntry entry) => new()
+    public static DirectorySlot For(in IndexEntry entry) => new()
     {
         Sequence = entry.Sequence,
         Child = entry.Child,
@@ -44,6 +44,6 @@ internal struct DirectorySlot
         _positionAndType = (ulong)entry.RecordPosition | ((ulong)entry.Type << TypeShift),
     };
 
-    public readonly DirectoryEntry ToEntry() =>
+    public readonly IndexEntry ToEntry() =>
         new(Sequence, (long)(_positionAndType & ((1UL << TypeShift) - 1)), Child, Hash, Type);
 }
