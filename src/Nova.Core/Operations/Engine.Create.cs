@@ -66,7 +66,9 @@ internal sealed partial class Engine
         try
         {
             error = CheckNewName(who, parent, name);
-            return error != NovaError.None ? error : BearIn(who, parent, name, seed, content, out status, out _);
+            return error != NovaError.None ? error
+                : seed.Type is InodeType.CharacterDevice or InodeType.BlockDevice && !who.IsSuperuser ? NovaError.NotPermitted
+                : BearIn(who, parent, name, seed, content, out status, out _);
         }
         finally
         {
