@@ -24,6 +24,7 @@ internal static class Libc
     public const int NoAccessTime = 0x4_0000;
     public const int CloseOnExec = 0x8_0000;
 
+    public const int SeekStart = 0;
     public const int SeekData = 3;
     public const int SeekHole = 4;
 

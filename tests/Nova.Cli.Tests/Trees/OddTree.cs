@@ -104,7 +104,7 @@ internal static class OddTree
             export LC_ALL=C
             find . ! -type d ! -type l -printf '%P | %y %m %U:%G links %n size %s modified %T+\n\0' | sort -z
             find . -type l -printf '%P | l %m %U:%G links %n size %s modified %T+ to %l\n\0' | sort -z
-            stat -c 'accessed %x' file
+            if [ -e file ]; then stat -c 'accessed %x' file; fi
             find . -type d -printf '%P | %y %m %U:%G links %n modified %T+\n\0' | sort -z
             find . \( -type c -o -type b \) -exec stat -c '%n is device %t:%T' {} + | sort
             find . -type f -exec sha256sum -z {} + | sort -z
