@@ -13,7 +13,7 @@ internal sealed record KillRound(long Operations, TimeSpan Life, RecoveryReport 
 /// <summary>Kills writers and looks at what they leave behind.</summary>
 internal static class KillTest
 {
-    private const int LongestLifeInMilliseconds = 400;
+    private const int LongestLifeInMilliseconds = 600;
 
     /// <summary>One round: a writer is killed at a random moment, the volume goes through recovery, and everything in it is judged.</summary>
     /// <param name="image">The volume, closed.</param>

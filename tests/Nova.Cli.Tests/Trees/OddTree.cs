@@ -94,6 +94,23 @@ internal static class OddTree
             folder).Succeeds();
     }
 
+    /// <summary>Gives a file an access control list, which a volume does not keep; false where the host's filesystem doesn't either.</summary>
+    public static bool TryGiveAccessList(string folder, ReadOnlySpan<byte> name)
+    {
+        // Version 2, then (tag, permissions, id): owner rw, user 1234 r, group r, mask r, others r.
+        byte[] list = Convert.FromHexString("02000000" + "01000600FFFFFFFF" + "02000400D2040000" + "04000400FFFFFFFF" + "10000400FFFFFFFF" + "20000400FFFFFFFF");
+        try
+        {
+            using HostDirectory directory = HostDirectory.Open(folder);
+            directory.SetXattr(name, new HostXattr("system.posix_acl_access"u8.ToArray(), list));
+            return true;
+        }
+        catch (HostException refused) when (refused.ErrorNumber == Libc.NotSupported)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Everything about a tree but its extended attributes, as the system's programs see it. Of access times only that of
     /// one file, which lies in the future: looking moves the others.</summary>
     public static string Describe(string folder)
