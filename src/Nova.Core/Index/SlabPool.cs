@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Nova.Core.Execution;
+using Nova.Core.Media;
 
 namespace Nova.Core.Index;
 
@@ -89,7 +89,7 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
 
     private int BitsOf(int sizeClass) => firstBits + (stepBits * sizeClass);
 
-    private ref int Link(int node) => ref MemoryMarshal.Cast<T, int>(Slots(node))[0];
+    private ref int Link(int node) => ref Overlay.FirstInt32(Slots(node));
 
     private int Cut(int sizeClass)
     {

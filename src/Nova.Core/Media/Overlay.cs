@@ -34,6 +34,10 @@ internal static class Overlay
         }
     }
 
+    /// <summary>The first four bytes of unused structs, as a place for a number: the link of a list of free ones.</summary>
+    public static ref int FirstInt32<T>(Span<T> unused)
+        where T : unmanaged => ref MemoryMarshal.Cast<T, int>(unused)[0];
+
     /// <summary>Size of a struct, bytes.</summary>
     public static int SizeOf<T>()
         where T : unmanaged => Unsafe.SizeOf<T>();

@@ -134,14 +134,20 @@ internal sealed partial class Engine
         }
     }
 
-    /// <summary>Takes what a dead inode that nobody uses any more leaves behind, to be used again once the tails that waited at its death are durable.</summary>
+    /// <summary>
+    /// Takes what a dead inode that nobody uses any more leaves behind. Its data is free at once: nothing looks at it again, whatever crashes. Its log pages and its slot
+    /// can be used again once the tails that waited at its death are durable: until then a reader of the log needs them.
+    /// </summary>
     public void Bury(Inode inode)
     {
         LimboGroup group = _limboGroups.Get();
         group.Inode = inode;
         group.Ticket = inode.DeathTicket;
         group.Blocks.Clear();
-        CollectBlocks(inode, ref group.Blocks);
+        RunList data = default;
+        CollectContent(inode, ref data);
+        FreeRuns(ref data);
+        CollectPages(inode, ref group.Blocks);
         CountLogPages(-inode.PageCount);
         Promises.Give(inode.ReservedPages);
         inode.ReservedPages = 0;
@@ -151,6 +157,13 @@ internal sealed partial class Engine
 
     /// <summary>Adds every block that an inode owns: data, attribute values, log pages.</summary>
     public void CollectBlocks(Inode inode, ref RunList blocks)
+    {
+        CollectContent(inode, ref blocks);
+        CollectPages(inode, ref blocks);
+    }
+
+    /// <summary>Adds the blocks that hold data and attribute values, and empties the index of extents.</summary>
+    private void CollectContent(Inode inode, ref RunList blocks)
     {
         ReleasedBlocks released = new();
         inode.Extents.Unmap(0, long.MaxValue, ref released);
@@ -163,8 +176,6 @@ internal sealed partial class Engine
         {
             inode.Xattrs.AddBlocks(Region, i, ref blocks);
         }
-
-        CollectPages(inode, ref blocks);
     }
 
     /// <summary>Log pages that are linked into some log.</summary>

@@ -1,3 +1,4 @@
+using Nova.Core.Execution;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
@@ -15,7 +16,7 @@ internal sealed class CrashScan
     private readonly ScannedSlot[][] _shards;
     private readonly ScannedSlot[] _reserved;
     private readonly List<NovaException> _damage = [];
-    private readonly Lock _damageGate = new();
+    private readonly OrderLock _damageGate = new();
 
     private CrashScan(Engine engine)
     {
@@ -67,10 +68,9 @@ internal sealed class CrashScan
     /// <summary>Records a structure that fails.</summary>
     public void AddDamage(NovaException damage)
     {
-        lock (_damageGate)
-        {
-            _damage.Add(damage);
-        }
+        _engine.Seam.Enter(_damageGate);
+        _damage.Add(damage);
+        _engine.Seam.Exit(_damageGate);
     }
 
     private void ScanReserved()

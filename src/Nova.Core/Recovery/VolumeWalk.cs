@@ -123,7 +123,7 @@ internal sealed class VolumeWalk
 
     private void Describe(Inode inode)
     {
-        ref Found found = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_inodes, inode.Number, out _);
+        Found found = FindOrAdd(inode.Number);
         found.IsLive = true;
         found.IsDirectory = inode.IsDirectory;
         found.Generation = inode.Identity.Generation;
@@ -136,6 +136,17 @@ internal sealed class VolumeWalk
         }
     }
 
+    private Found FindOrAdd(ulong number)
+    {
+        if (!_inodes.TryGetValue(number, out Found? found))
+        {
+            found = new Found();
+            _inodes.Add(number, found);
+        }
+
+        return found;
+    }
+
     private void DescribeEntries(Inode directory)
     {
         ulong cookie = 0;
@@ -143,7 +154,7 @@ internal sealed class VolumeWalk
         {
             cookie = entry.Sequence;
             AddEntryPayload payload = Overlay.Read<AddEntryPayload>(_engine.Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes));
-            ref Found child = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_inodes, entry.Child, out _);
+            Found child = FindOrAdd(entry.Child);
             child.Names++;
             child.NamedGeneration = payload.ChildGeneration;
             child.NamedAt = entry.RecordPosition;
@@ -235,7 +246,7 @@ internal sealed class VolumeWalk
 
             path.Clear();
             ulong at = number;
-            while (!reached.Contains(at) && path.Count <= _inodes.Count && _inodes.TryGetValue(at, out Found step) && step.IsLive)
+            while (!reached.Contains(at) && path.Count <= _inodes.Count && _inodes.TryGetValue(at, out Found? step) && step.IsLive)
             {
                 path.Add(at);
                 at = step.Parent;
@@ -264,7 +275,8 @@ internal sealed class VolumeWalk
         }
     }
 
-    private record struct Found
+    /// <summary>What the walk has found out about an inode, from itself and from the directories that name it.</summary>
+    private sealed class Found
     {
         public bool IsLive;
         public bool IsDirectory;
