@@ -43,14 +43,14 @@ internal static class CheckCommand
 
     private static int Report(string image, RecoveryReport recovery, CheckReport check)
     {
-        foreach (NovaException problem in recovery.Damage.Concat(check.Problems))
+        foreach (NovaException problem in check.Problems)
             CommandLine.Complain(problem.Message);
         if (recovery.UsedReplica)
             CommandLine.Complain("the superblock is damaged and its replica serves.");
         if (!recovery.WasClean)
             Console.WriteLine($"not closed cleanly: {recovery.DiscardedOperations} operations in flight are discarded when it is opened for writing");
 
-        int problems = recovery.Damage.Count + check.Problems.Count + (recovery.UsedReplica ? 1 : 0);
+        int problems = check.Problems.Count + (recovery.UsedReplica ? 1 : 0);
         string found = problems == 0 ? "no errors" : string.Create(CultureInfo.InvariantCulture, $"{problems} errors");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -41,7 +41,7 @@ internal static class ImportCommand
         InodeNumber target = volume.GetStatus(path).Number;
         LeftOut leftOut = ProgressDisplay.Run("import", counts, progress =>
             TreeImport.Run(volume.Inodes, VolumeAccess.IdentityOf(image), directory, target, progress));
-        Console.WriteLine($"{counts.Entries} entries, {SizeText.Format(counts.Bytes)}; domain {VolumeAccess.DescribeDomain(volume.Information)}");
+        Console.WriteLine($"{counts.Entries} entries, {SizeText.Format(counts.Bytes)}; {VolumeAccess.DescribeDomain(volume.Information)}");
         return Conclude(leftOut);
     }
 

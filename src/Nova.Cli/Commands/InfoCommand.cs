@@ -27,7 +27,8 @@ internal static class InfoCommand
         Show("size", $"{SizeText.Format(information.BlockCount * PmemRegion.PageSizeInBytes)}, {Number(information.BlockCount)} blocks of 4 KiB");
         Show("shards", Number(information.ShardCount));
         Show("mounts", information.MountNumber.ToString(CultureInfo.InvariantCulture));
-        Show("domain", VolumeAccess.DescribeDomain(information));
+        Show("domain", $"{information.Domain}: survives {information.Survives}");
+        Show("", information.DomainReason);
         Show("state", recovery.WasClean ? "closed cleanly" : $"not closed cleanly: {recovery.DiscardedOperations} operations in flight are discarded, {recovery.Orphans} nameless files gone");
         if (recovery.UsedReplica)
             Show("superblock", "damaged; its replica serves");

@@ -51,7 +51,8 @@ internal static class MkfsCommand
         using NovaVolume volume = Format(image, region, format);
         VolumeInformation made = volume.Information;
         Console.WriteLine($"{image}: {SizeText.Format(made.BlockCount * PmemRegion.PageSizeInBytes)} in {made.BlockCount} blocks, {made.ShardCount} shards, volume {made.VolumeId}");
-        Console.WriteLine($"domain {VolumeAccess.DescribeDomain(made)}");
+        Console.WriteLine(VolumeAccess.DescribeDomain(made));
+        Console.WriteLine(made.DomainReason);
         return ExitCodes.Success;
     }
 

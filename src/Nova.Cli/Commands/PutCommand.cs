@@ -46,7 +46,7 @@ internal static class PutCommand
             content.CopyTo(stream, PieceInBytes);
         if (!isInput && !OperatingSystem.IsWindows())
             volume.SetAttributes(target, new AttributeChange { Permissions = (uint)File.GetUnixFileMode(source) });
-        Console.WriteLine($"{target}: {SizeText.Format(file.Length)}; domain {VolumeAccess.DescribeDomain(volume.Information)}");
+        Console.WriteLine($"{target}: {SizeText.Format(file.Length)}; {VolumeAccess.DescribeDomain(volume.Information)}");
         return ExitCodes.Success;
     }
 }

@@ -36,9 +36,8 @@ internal static class VolumeAccess
         return directory.GetStatus(NovaNames.ToBytes(Path.GetFileName(full))).Identity;
     }
 
-    /// <summary>"Emulated: survives process death; not power loss (the reason).".</summary>
-    public static string DescribeDomain(VolumeInformation information) =>
-        $"{information.Domain}: survives {information.Survives}. {information.DomainReason}";
+    /// <summary>"domain Emulated: survives process death; not power loss".</summary>
+    public static string DescribeDomain(VolumeInformation information) => $"domain {information.Domain}: survives {information.Survives}";
 
     private static NovaVolume Warn(NovaVolume volume)
     {

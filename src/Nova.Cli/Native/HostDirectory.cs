@@ -62,6 +62,10 @@ internal sealed partial class HostDirectory : IDisposable
     {
         byte[] buffer = new byte[ListingBytes];
         List<byte[]> names = [];
+
+        // A directory's handle has a position, which an earlier listing has left at the end.
+        if (Libc.Seek(_handle, 0, Libc.SeekStart) != 0)
+            throw HostException.ForLastError("list", Path, []);
         while (true)
         {
             nint filled = Libc.GetEntries(_handle, ref buffer[0], (nuint)buffer.Length);

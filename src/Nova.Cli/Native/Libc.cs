@@ -7,8 +7,9 @@ namespace Nova.Cli.Native;
 /// The C library's file functions on byte paths, as Linux has them on x86-64 and ARM64. The base class library's own take strings, and have no way to name a file
 /// that is not UTF-8, to make a device, to own a link, to set a time of one nanosecond, or to read an extended attribute.
 /// </summary>
-/// <remarks>Paths end with a NUL and are passed by reference to their first byte.</remarks>
-internal static partial class Libc
+/// <remarks>Paths end with a NUL and are passed by reference to their first byte. Every argument is a number, a handle or such a reference, so the runtime has
+/// nothing to convert, and the tool needs no unsafe code: that is why this is DllImport, whose generated counterpart would need it.</remarks>
+internal static class Libc
 {
     public const int CurrentDirectory = -100;
     public const int SymlinkNoFollow = 0x100;
@@ -23,6 +24,7 @@ internal static partial class Libc
     public const int NoAccessTime = 0x4_0000;
     public const int CloseOnExec = 0x8_0000;
 
+    public const int SeekStart = 0;
     public const int SeekData = 3;
     public const int SeekHole = 4;
 
@@ -46,68 +48,68 @@ internal static partial class Libc
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
-    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "openat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int OpenAt(int directory, in byte path, int flags, uint mode);
+    internal static extern int OpenAt(int directory, in byte path, int flags, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "openat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int OpenAt(SafeFileHandle directory, in byte path, int flags, uint mode);
+    internal static extern int OpenAt(SafeFileHandle directory, in byte path, int flags, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "getdents64", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial nint GetEntries(SafeFileHandle directory, ref byte buffer, nuint length);
+    internal static extern nint GetEntries(SafeFileHandle directory, ref byte buffer, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int Status(SafeFileHandle directory, in byte path, int flags, uint mask, ref byte buffer);
+    internal static extern int Status(SafeFileHandle directory, in byte path, int flags, uint mask, ref byte buffer);
 
-    [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial nint ReadLink(SafeFileHandle directory, in byte path, ref byte buffer, nuint length);
+    internal static extern nint ReadLink(SafeFileHandle directory, in byte path, ref byte buffer, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int MakeSymbolicLink(in byte target, SafeFileHandle directory, in byte path);
+    internal static extern int MakeSymbolicLink(in byte target, SafeFileHandle directory, in byte path);
 
-    [LibraryImport(Library, EntryPoint = "linkat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "linkat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int Link(SafeFileHandle fromDirectory, in byte from, SafeFileHandle toDirectory, in byte to, int flags);
+    internal static extern int Link(SafeFileHandle fromDirectory, in byte from, SafeFileHandle toDirectory, in byte to, int flags);
 
-    [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int MakeDirectory(SafeFileHandle directory, in byte path, uint mode);
+    internal static extern int MakeDirectory(SafeFileHandle directory, in byte path, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "mknodat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "mknodat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int MakeNode(SafeFileHandle directory, in byte path, uint mode, ulong device);
+    internal static extern int MakeNode(SafeFileHandle directory, in byte path, uint mode, ulong device);
 
-    [LibraryImport(Library, EntryPoint = "fchownat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "fchownat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int ChangeOwner(SafeFileHandle directory, in byte path, uint owner, uint group, int flags);
+    internal static extern int ChangeOwner(SafeFileHandle directory, in byte path, uint owner, uint group, int flags);
 
-    [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "fchmodat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int ChangeMode(SafeFileHandle directory, in byte path, uint mode, int flags);
+    internal static extern int ChangeMode(SafeFileHandle directory, in byte path, uint mode, int flags);
 
     /// <summary><paramref name="times"/> points at four numbers: seconds and nanoseconds of the access time, then of the modification time.</summary>
-    [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "utimensat", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int SetTimes(SafeFileHandle directory, in byte path, in long times, int flags);
+    internal static extern int SetTimes(SafeFileHandle directory, in byte path, in long times, int flags);
 
-    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "lseek", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial long Seek(SafeFileHandle file, long offset, int origin);
+    internal static extern long Seek(SafeFileHandle file, long offset, int origin);
 
-    [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial nint ListXattrs(in byte path, ref byte names, nuint length);
+    internal static extern nint ListXattrs(in byte path, ref byte names, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "lgetxattr", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "lgetxattr", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial nint GetXattr(in byte path, in byte name, ref byte value, nuint length);
+    internal static extern nint GetXattr(in byte path, in byte name, ref byte value, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "lsetxattr", SetLastError = true)]
+    [DllImport(Library, EntryPoint = "lsetxattr", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static partial int SetXattr(in byte path, in byte name, in byte value, nuint length, int flags);
+    internal static extern int SetXattr(in byte path, in byte name, in byte value, nuint length, int flags);
 }

@@ -12,8 +12,15 @@ internal static class ProgressDisplay
         IsOnTerminal ? RunWithBar(title, total, walk) : walk(NoProgress.Instance);
 
     /// <summary>Runs a walk with a bar on a terminal, and with a line for each quarter elsewhere.</summary>
-    public static T RunAloud<T>(string title, TreeCounts total, Func<ITreeProgress, T> walk) =>
-        IsOnTerminal ? RunWithBar(title, total, walk) : walk(new Lines(title, Weight(total)));
+    public static T RunAloud<T>(string title, TreeCounts total, Func<ITreeProgress, T> walk)
+    {
+        if (IsOnTerminal)
+            return RunWithBar(title, total, walk);
+        Lines lines = new(title, Weight(total));
+        T result = walk(lines);
+        lines.ShowUpTo(Lines.Quarters);
+        return result;
+    }
 
     private static bool IsOnTerminal => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
 
@@ -47,19 +54,22 @@ internal static class ProgressDisplay
 
     private sealed class Lines(string title, long total) : Counter
     {
-        private const int Quarters = 4;
+        public const int Quarters = 4;
 
         private long _done;
         private int _shown;
 
+        /// <summary>Writes the lines that have not been written yet.</summary>
+        public void ShowUpTo(int quarter)
+        {
+            while (_shown < quarter)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   {title}: {++_shown * 100 / Quarters} %"));
+        }
+
         protected override void Add(long weight)
         {
             _done += weight;
-            int quarter = (int)Math.Min(Quarters, _done * Quarters / total);
-            if (quarter <= _shown)
-                return;
-            _shown = quarter;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   {title}: {quarter * 100 / Quarters} %"));
+            ShowUpTo((int)Math.Min(Quarters, _done * Quarters / total));
         }
     }
 }

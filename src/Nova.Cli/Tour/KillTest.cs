@@ -13,7 +13,7 @@ internal sealed record KillRound(long Operations, TimeSpan Life, RecoveryReport 
 /// <summary>Kills writers and looks at what they leave behind.</summary>
 internal static class KillTest
 {
-    private const int LongestLifeInMilliseconds = 400;
+    private const int LongestLifeInMilliseconds = 600;
 
     /// <summary>One round: a writer is killed at a random moment, the volume goes through recovery, and everything in it is judged.</summary>
     /// <param name="image">The volume, closed.</param>
@@ -37,6 +37,8 @@ internal static class KillTest
 
         wrong.AddRange(Account(volume.GetSpace()));
         wrong.AddRange(volume.Check().Problems.Select(problem => problem.Message));
+        if (wrong.Count == 0)
+            volume.DeleteDirectory(directory, DirectoryRemoval.WithContents);
         return new KillRound(acknowledged.Sum(count => Math.Max(0L, count)), life, volume.Recovery, wrong);
     }
 

@@ -24,7 +24,7 @@ internal sealed class TourRun
     private readonly string _image = Path.Combine(Path.GetTempPath(), $"nova-tour-{Guid.NewGuid():N}.nova");
     private readonly List<string> _wrong = [];
     private long _differences;
-    private TimeSpan _recovered;
+    private TimeSpan _longestRecovery;
 
     /// <param name="directory">The directory to take in.</param>
     /// <param name="seed">Decides what the killed writers write.</param>
@@ -61,7 +61,7 @@ internal sealed class TourRun
 
         foreach (string wrong in _wrong)
             CommandLine.Complain(wrong);
-        Say($"tour: {counts.Files} files, {counts.Bytes} bytes, {_differences} differences, recovered in {_recovered.TotalMilliseconds:0.0} ms");
+        Say($"tour: {counts.Files} files, {counts.Bytes} bytes, {_differences} differences, recovered in {_longestRecovery.TotalMilliseconds:0.0} ms");
         return _differences == 0 && _wrong.Count == 0;
     }
 
@@ -71,7 +71,8 @@ internal sealed class TourRun
         long size = (counts.StoredBytes + (counts.StoredBytes / 16) + (counts.Entries * BytesForEachEntry) + SpareBytes) / Granule * Granule;
         using NovaVolume volume = NovaVolume.Create(_image, size, new FormatOptions { Label = "tour" }, VolumeAccess.Options(domain: null));
         Say($"   {_image}: {SizeText.Format(size)}");
-        Say($"   domain {VolumeAccess.DescribeDomain(volume.Information)}");
+        Say($"   {VolumeAccess.DescribeDomain(volume.Information)}");
+        Say($"   {volume.Information.DomainReason}");
         return VolumeAccess.IdentityOf(_image);
     }
 
@@ -107,7 +108,7 @@ internal sealed class TourRun
         for (int round = 1; round <= _rounds; round++)
         {
             KillRound result = KillTest.Run(_image, random);
-            _recovered = result.Recovery.Elapsed;
+            _longestRecovery = TimeSpan.FromTicks(Math.Max(_longestRecovery.Ticks, result.Recovery.Elapsed.Ticks));
             _wrong.AddRange(result.Wrong.Select(wrong => $"round {round}: {wrong}"));
             string verdict = result.Wrong.Count == 0 ? "all there and whole, every block accounted for" : $"{result.Wrong.Count} faults";
             Say($"   killed after {result.Life.TotalMilliseconds,5:0.0} ms and {result.Operations,6} acknowledged operations; recovered in {result.Recovery.Elapsed.TotalMilliseconds:0.0} ms, {result.Recovery.DiscardedOperations} in flight discarded: {verdict}");

@@ -14,7 +14,7 @@ internal static class WriterProcess
 
     public static string DirectoryOf(string directory, int thread) => string.Create(CultureInfo.InvariantCulture, $"{directory}/{thread}");
 
-    /// <summary>Writes until the process is killed or nobody listens any more.</summary>
+    /// <summary>Writes until the process is killed, nobody listens any more, or one of the threads fails.</summary>
     public static void Run(string image, string directory, int seed, Stream acknowledgements)
     {
         using NovaVolume volume = NovaVolume.Open(image, new VolumeOptions { Credentials = Credentials.Superuser });
@@ -22,11 +22,11 @@ internal static class WriterProcess
             volume.CreateDirectory(DirectoryOf(directory, thread));
 
         Lock gate = new();
-        Parallel.For(0, ThreadCount, new ParallelOptions { MaxDegreeOfParallelism = ThreadCount }, thread =>
+        Parallel.For(0, ThreadCount, new ParallelOptions { MaxDegreeOfParallelism = ThreadCount }, (thread, loop) =>
         {
             WriterPlan plan = new(seed, thread);
             string own = DirectoryOf(directory, thread);
-            for (int returned = 0; ; returned++)
+            for (int returned = 0; !loop.ShouldExitCurrentIteration; returned++)
             {
                 Acknowledge(acknowledgements, gate, thread, returned);
                 foreach (WriterStep step in plan.Next())

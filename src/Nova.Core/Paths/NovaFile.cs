@@ -14,8 +14,6 @@ internal enum WritePlace
 /// </remarks>
 public sealed class NovaFile : IDisposable
 {
-    private const int PieceInBytes = 1 << 20;
-
     private readonly InodeFace _inodes;
     private readonly FileHandle _handle;
     private readonly WritePlace _place;
@@ -69,7 +67,7 @@ public sealed class NovaFile : IDisposable
     }
 
     /// <summary>Writes bytes at an offset, all or none of them. A file opened with <see cref="FileMode.Append"/> takes <see cref="Append"/> only.</summary>
-    /// <param name="source">Not retained. Its length is limited by what one atomic write can be.</param>
+    /// <param name="source">0 to <see cref="VolumeLimits.AtomicWriteBytes"/> bytes. Not retained.</param>
     /// <param name="offset">Bytes from the start of the file, 0 or more. A gap before it reads as zeros.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="offset"/> is negative, or the range passes the largest file size.</exception>
     /// <exception cref="UnauthorizedAccessException">The file was not opened for writing.</exception>
@@ -89,7 +87,7 @@ public sealed class NovaFile : IDisposable
     }
 
     /// <summary>Writes bytes at the end of the file, all or none of them.</summary>
-    /// <param name="source">Not retained. Its length is limited by what one atomic write can be.</param>
+    /// <param name="source">0 to <see cref="VolumeLimits.AtomicWriteBytes"/> bytes. Not retained.</param>
     /// <returns>The offset of the first byte.</returns>
     /// <exception cref="UnauthorizedAccessException">The file was not opened for writing.</exception>
     /// <exception cref="ObjectDisposedException">The file is closed.</exception>
@@ -169,8 +167,8 @@ public sealed class NovaFile : IDisposable
     /// <summary>Writes content of any length from the start of the file, in pieces where one write can't hold it.</summary>
     internal void WriteInPieces(ReadOnlySpan<byte> source)
     {
-        for (int at = 0; at < source.Length; at += PieceInBytes)
-            Write(source.Slice(at, Math.Min(PieceInBytes, source.Length - at)), at);
+        for (int at = 0; at < source.Length; at += VolumeLimits.AtomicWriteBytes)
+            Write(source.Slice(at, Math.Min(VolumeLimits.AtomicWriteBytes, source.Length - at)), at);
     }
 
     /// <summary>A range past the largest file is the caller's mistake.</summary>

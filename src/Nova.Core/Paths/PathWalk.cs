@@ -8,9 +8,6 @@ namespace Nova.Core;
 /// lookup is atomic by itself, and so is the operation that the caller then does in <see cref="Directory"/>.</remarks>
 internal ref struct PathWalk
 {
-    public const int PathBytes = 4095;
-    public const int SymbolicLinksFollowed = 40;
-
     private readonly InodeFace _inodes;
     private readonly Credentials _who;
     private ReadOnlySpan<byte> _rest;
@@ -50,7 +47,7 @@ internal ref struct PathWalk
     private NovaError Descend(FinalLink final, LastName lookUpLast, out InodeStatus status)
     {
         status = default;
-        if (_rest.Length > PathBytes)
+        if (_rest.Length > VolumeLimits.PathBytes)
             return NovaError.NameTooLong;
 
         while (TakeName(out ReadOnlySpan<byte> name, out bool isLast))
@@ -108,7 +105,7 @@ internal ref struct PathWalk
     private NovaError Enter(in InodeStatus link)
     {
         Name = default;
-        if (++_linksFollowed > SymbolicLinksFollowed)
+        if (++_linksFollowed > VolumeLimits.SymbolicLinksFollowed)
             return NovaError.TooManySymbolicLinks;
 
         byte[] expanded = new byte[link.Size + _rest.Length];

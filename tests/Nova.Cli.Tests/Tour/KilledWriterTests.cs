@@ -27,10 +27,24 @@ public sealed class KilledWriterTests : IDisposable
             operations += result.Operations;
             using NovaVolume volume = NovaVolume.Open(_bench.Image, new VolumeOptions { Credentials = Credentials.Superuser });
             Assert.True(volume.Recovery.WasClean);
-            foreach (string name in volume.EnumerateNames("/").ToList())
-                volume.DeleteDirectory("/" + name, DirectoryRemoval.WithContents);
+            Assert.Empty(volume.EnumerateNames("/"));
         }
 
         Assert.True(operations > 100, $"only {operations} operations in ten rounds: did the writers write?");
+    }
+
+    // Looking at a volume that was not closed must not be what repairs it: an administrator may want a copy first.
+    [Fact]
+    public void ReadingCommands_OnAVolumeThatWasNotClosed_ChangeNoByte()
+    {
+        WriterVictim.RunAndKill(_bench.Image, "/writer", seed: 1, TimeSpan.FromMilliseconds(300));
+        byte[] before = File.ReadAllBytes(_bench.Image);
+
+        Assert.Contains("not closed cleanly", ToolProcess.Run("info", _bench.Image).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Equal("0\n1\n", ToolProcess.Run("ls", _bench.Image, "/writer").Succeeds().Output);
+        Assert.Contains("not closed cleanly", ToolProcess.Run("check", _bench.Image).Succeeds().Output, StringComparison.Ordinal);
+        ToolProcess.Run("export", _bench.Image, _bench["copy"]).Succeeds();
+
+        Assert.Equal(before, File.ReadAllBytes(_bench.Image));
     }
 }

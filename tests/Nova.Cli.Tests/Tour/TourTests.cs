@@ -26,5 +26,19 @@ public sealed class TourTests : IDisposable
     }
 
     [Fact]
+    public void Tour_SomethingIsLost_IsAFailure()
+    {
+        Directory.CreateDirectory(_bench["tree"]);
+        File.WriteAllText(_bench["tree/file"], "x");
+        if (!OddTree.TryGiveAccessList(_bench["tree"], "file"u8))
+            return;
+
+        ToolResult tour = ToolProcess.Run("tour", _bench["tree"], "--rounds", "0").Fails(1, "left out");
+
+        Assert.StartsWith("tour: 1 files, 1 bytes, ", tour.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "nova-tour-*"));
+    }
+
+    [Fact]
     public void Tour_MissingDirectory_IsNamed() => ToolProcess.Run("tour", _bench["missing"]).Fails(1, "missing");
 }

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text;
 using Nova.Cli.Native;
+using Nova.Core;
 using Xunit;
 
 namespace Nova.Cli.Tests.Trees;
@@ -41,8 +41,8 @@ internal static class OddTree
             ln pipe dir/pipe
             """,
             folder).Succeeds();
-        using (Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
-            socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "socket")));
+        using (HostDirectory directory = HostDirectory.Open(folder))
+            directory.MakeNode("socket"u8, InodeType.Socket, device: 0);
         SetXattrs(folder);
         SetAttributes(folder);
     }
@@ -94,14 +94,34 @@ internal static class OddTree
             folder).Succeeds();
     }
 
-    /// <summary>Everything about a tree but its extended attributes, as the system's programs see it.</summary>
+    /// <summary>Gives a file an access control list, which a volume does not keep; false where the host's filesystem doesn't either.</summary>
+    public static bool TryGiveAccessList(string folder, ReadOnlySpan<byte> name)
+    {
+        // Version 2, then (tag, permissions, id): owner rw, user 1234 r, group r, mask r, others r.
+        byte[] list = Convert.FromHexString("02000000" + "01000600FFFFFFFF" + "02000400D2040000" + "04000400FFFFFFFF" + "10000400FFFFFFFF" + "20000400FFFFFFFF");
+        try
+        {
+            using HostDirectory directory = HostDirectory.Open(folder);
+            directory.SetXattr(name, new HostXattr("system.posix_acl_access"u8.ToArray(), list));
+            return true;
+        }
+        catch (HostException refused) when (refused.ErrorNumber == Libc.NotSupported)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Everything about a tree but its extended attributes, as the system's programs see it. Of access times only that of
+    /// one file, which lies in the future: looking moves the others.</summary>
     public static string Describe(string folder)
     {
         ToolResult description = ToolProcess.Shell(
             """
             cd "$1"
             export LC_ALL=C
-            find . ! -type d -printf '%P | %y %m %U:%G links %n size %s modified %T+ accessed %A+ to %l\n\0' | sort -z
+            find . ! -type d ! -type l -printf '%P | %y %m %U:%G links %n size %s modified %T+\n\0' | sort -z
+            find . -type l -printf '%P | l %m %U:%G links %n size %s modified %T+ to %l\n\0' | sort -z
+            if [ -e file ]; then stat -c 'accessed %x' file; fi
             find . -type d -printf '%P | %y %m %U:%G links %n modified %T+\n\0' | sort -z
             find . \( -type c -o -type b \) -exec stat -c '%n is device %t:%T' {} + | sort
             find . -type f -exec sha256sum -z {} + | sort -z

@@ -102,6 +102,20 @@ public sealed class RoundTripTests : IDisposable
     }
 
     [Fact]
+    public void Import_AttributeThatAVolumeCannotKeep_IsNamedAndAFailure()
+    {
+        _bench.Format();
+        Directory.CreateDirectory(_bench["tree"]);
+        File.WriteAllText(_bench["tree/file"], "x");
+        if (!OddTree.TryGiveAccessList(_bench["tree"], "file"u8))
+            return;
+
+        ToolProcess.Run("import", _bench.Image, _bench["tree"]).Fails(1, "left out", "tree/file", "system.posix_acl_access");
+
+        Assert.Equal("file\n", ToolProcess.Run("ls", _bench.Image).Output);
+    }
+
+    [Fact]
     public void Import_WhatIsNoDirectory_IsNamed()
     {
         _bench.Format();

@@ -28,6 +28,17 @@ public sealed class TreeComparisonTests : IDisposable
         _bench.Dispose();
     }
 
+    // Regression: a second listing of one open directory came back empty, so a tree that had been counted was imported as nothing.
+    [Fact]
+    public void List_Twice_GivesTheSameNames()
+    {
+        using HostDirectory directory = HostDirectory.Open(_bench["tree"]);
+        List<byte[]> names = directory.List();
+
+        Assert.NotEmpty(names);
+        Assert.Equal(names, directory.List());
+    }
+
     [Fact]
     public void Compare_TreeAsImported_HasNoDifferences()
     {
@@ -50,7 +61,7 @@ public sealed class TreeComparisonTests : IDisposable
             return;
         Apply(change);
 
-        Assert.InRange(Compare().Count, 1, 2);
+        Assert.InRange(Compare().Count, 1, 3);
     }
 
     private TreeDifferences Compare()

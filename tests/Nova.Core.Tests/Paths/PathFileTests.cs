@@ -158,8 +158,10 @@ public sealed class PathFileTests : IDisposable
         using NovaFile file = Volume.OpenFile("/file", FileMode.CreateNew);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Write("x"u8, long.MaxValue));
-        Assert.Throws<ArgumentOutOfRangeException>(() => file.SetLength(long.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Allocate(AllocateMode.Extend, long.MaxValue, 1));
         Assert.Equal(0, file.Length);
+        file.SetLength(VolumeLimits.LargestFileInBytes);
+        Assert.Equal(VolumeLimits.LargestFileInBytes, file.Length);
     }
 
     [Fact]
