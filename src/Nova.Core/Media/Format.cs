@@ -25,6 +25,7 @@ internal static class Format
     public const ulong FirstTableInode = 16;
     public const ulong FirstOrdinaryInode = 256;
 
+    public const long MaximumFileBytes = long.MaxValue - (BlockSizeInBytes - 1);
     public const int MaximumNameBytes = 255;
     public const int MaximumTargetBytes = 4095;
     public const int MaximumXattrValueBytes = 65536;

@@ -47,6 +47,7 @@ internal sealed partial class Engine
         {
             NovaError error = inode.IsDirectory ? NovaError.IsDirectory
                 : now.Type != InodeType.RegularFile || size < 0 ? NovaError.InvalidArgument
+                : size > VolumeLimits.LargestFileInBytes ? NovaError.FileTooLarge
                 : Permissions.Check(who, now, AccessModes.Write);
             if (error != NovaError.None)
             {

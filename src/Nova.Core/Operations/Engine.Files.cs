@@ -57,6 +57,11 @@ internal sealed partial class Engine
                 return error;
             }
 
+            if (GetStatus(existing, out status) == NovaError.None && status.Type == InodeType.Directory)
+            {
+                return NovaError.IsDirectory;
+            }
+
             error = Open(who, existing, modes & ~OpenModes.Exclusive, out handle);
             if (error != NovaError.NotFound)                 // else it went between the lookup and here: look again
             {

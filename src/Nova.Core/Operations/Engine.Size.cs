@@ -61,6 +61,7 @@ internal sealed partial class Engine
     {
         NovaError error = inode.IsDirectory ? NovaError.IsDirectory
             : inode.Attributes.Type != InodeType.RegularFile || length < 0 ? NovaError.InvalidArgument
+            : length > VolumeLimits.LargestFileInBytes ? NovaError.FileTooLarge
             : CheckWritable();
         if (error != NovaError.None)
         {
@@ -155,7 +156,7 @@ internal sealed partial class Engine
             operation.Add(participant, RecordKind.Punch, in punch);
         }
 
-        AddAside(operation, participant, inode, size, now);
+        AddAside(operation, participant, size, now);
         NovaError error = operation.Prepare(SpaceClaim.Ordinary);
         if (error != NovaError.None)
         {
@@ -182,7 +183,7 @@ internal sealed partial class Engine
     }
 
     /// <summary>Adds a Preallocate record for each piece, and a size where there is none to carry it.</summary>
-    private static void AddAside(Operation operation, int participant, Inode inode, long size, long now)
+    private static void AddAside(Operation operation, int participant, long size, long now)
     {
         foreach (WritePiece piece in operation.Pieces)
         {
@@ -199,9 +200,9 @@ internal sealed partial class Engine
 
         if (operation.Pieces.Count == 0)
         {
-            // Everything is mapped already. A size record would cut what is mapped past the end, so it names the larger of both.
-            SetSizePayload payload = new() { Size = (ulong)Math.Max(size, inode.Extents.EndOffset), ModifiedNanoseconds = now };
-            operation.Add(participant, RecordKind.SetSize, in payload);
+            // Everything is mapped already: the record carries the size alone. A SetSize record would unmap what is set aside past it.
+            PreallocatePayload payload = new() { Size = (ulong)size, ModifiedNanoseconds = now };
+            operation.Add(participant, RecordKind.Preallocate, in payload);
         }
     }
 

@@ -12,8 +12,15 @@ internal sealed partial class Engine
     /// <summary>Allocates blocks that nobody is promised. When they run short, publishes what waits so that limbo empties, and tries once more.</summary>
     public bool TryAllocate(Shard shard, long blocks, AllocationHint hint, ref RunList runs) =>
         Space.TryAllocate(shard.Number, blocks, hint, ref runs)
-        || (Space.Usage.Limbo > 0 && ReclaimLimbo() && Space.TryAllocate(shard.Number, blocks, hint, ref runs))
-        || (ReturnPooledPages() && Space.TryAllocate(shard.Number, blocks, hint, ref runs));
+        || (MakeRoom() && Space.TryAllocate(shard.Number, blocks, hint, ref runs));
+
+    /// <summary>Space is short: frees what waits in limbo, by publishing the tails that it waits for, and the pages that are zero in advance.</summary>
+    /// <returns>Whether there may be more room now.</returns>
+    public bool MakeRoom()
+    {
+        bool limbo = Space.Usage.Limbo > 0 && ReclaimLimbo();
+        return ReturnPooledPages() || limbo;
+    }
 
     /// <summary>Zeroes log pages that are about to be linked, with a fence of its own: a page is zero, durably, before any word links it (SPEC R16).</summary>
     public void ZeroPages(List<long> blocks, int first)
@@ -151,6 +158,7 @@ internal sealed partial class Engine
         CountLogPages(-inode.PageCount);
         Promises.Give(inode.ReservedPages);
         inode.ReservedPages = 0;
+        inode.Shard.Slots.CountDeath();
         inode.Shard.EnterLimbo(group);
         inode.Shard.DrainLimbo();
     }
@@ -166,7 +174,7 @@ internal sealed partial class Engine
     private void CollectContent(Inode inode, ref RunList blocks)
     {
         ReleasedBlocks released = new();
-        inode.Extents.Unmap(0, long.MaxValue, ref released);
+        inode.Extents.Unmap(0, Format.MaximumFileBytes, ref released);
         for (int i = 0; i < released.Count; i++)
         {
             blocks.Add(released[i]);
@@ -197,7 +205,7 @@ internal sealed partial class Engine
     }
 
     /// <summary>Blocks of files that have no name any more and are still open: no log names them.</summary>
-    public long OrphanBlocks() => Handles.CountBlocks(static inode => inode.IsDead ? inode.Extents.BlockCount + inode.PageCount : 0);
+    public long OrphanBlocks() => Handles.CountBlocks(static inode => inode.IsDead ? inode.Extents.BlockCount + inode.PageCount + inode.Xattrs.BlockCount : 0);
 
     public void CountLogPages(long pages) => Interlocked.Add(ref _logPages, pages);
 

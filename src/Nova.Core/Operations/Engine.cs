@@ -96,6 +96,9 @@ internal sealed partial class Engine
 
     public Inode NewInode() => new(_extentPool, _directoryPool);
 
+    /// <summary>An index of byte ranges, of the volume's own pool.</summary>
+    public ExtentIndex NewExtentIndex() => new(_extentPool);
+
     public Operation BeginOperation() => _operations.Get();
 
     public void EndOperation(Operation operation) => _operations.Return(operation);

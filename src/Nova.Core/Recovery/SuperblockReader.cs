@@ -9,6 +9,9 @@ namespace Nova.Core.Recovery;
 /// <param name="UsedReplica">Whether the primary failed its checks.</param>
 internal sealed record SuperblockReader(Superblock Superblock, Geometry Geometry, bool UsedReplica)
 {
+    private const string NoMagic = "no magic number";
+    private const string TooShort = "the region is too short for one";
+
     /// <summary>Whether a feature is set that this library must not write next to.</summary>
     public bool ForcesReadOnly => (Superblock.ReadOnlyFeatures & ~Format.KnownReadOnlyFeatures) != 0;
 
@@ -18,7 +21,8 @@ internal sealed record SuperblockReader(Superblock Superblock, Geometry Geometry
         string primary = TryRead(region, 0, out SuperblockReader? found);
         if (found is null)
         {
-            string replica = TryRead(region, region.LengthInBytes - Format.BlockSizeInBytes, out found);
+            long end = region.LengthInBytes - Format.BlockSizeInBytes;
+            string replica = end > 0 ? TryRead(region, end, out found) : TooShort;
             if (found is null)
             {
                 throw Refuse(region, primary, replica);
@@ -41,15 +45,10 @@ internal sealed record SuperblockReader(Superblock Superblock, Geometry Geometry
     private static string TryRead(PmemRegion region, long offset, out SuperblockReader? found)
     {
         found = null;
-        if (region.LengthInBytes < 2 * Format.BlockSizeInBytes)
-        {
-            return "the region is too short";
-        }
-
         Superblock superblock = Overlay.Read<Superblock>(region.Read(offset, Superblock.SizeInBytes));
         if (superblock.Magic != Format.Magic)
         {
-            return "no magic number";
+            return NoMagic;
         }
 
         if (superblock.Checksum != superblock.ComputeChecksum())
@@ -107,10 +106,8 @@ internal sealed record SuperblockReader(Superblock Superblock, Geometry Geometry
 
     private static NovaException Refuse(PmemRegion region, string primary, string replica)
     {
-        bool nothing = primary == "no magic number" && replica == primary;
-        string message = nothing
-            ? "This is not a Nova volume: there is no superblock at its start, and no replica at its end. A volume is made with Create, or with 'nova mkfs'."
-            : $"The volume can't be opened: of its superblock {primary}, of the replica at byte {region.LengthInBytes - Format.BlockSizeInBytes} {replica}.";
-        return new NovaException(nothing ? NovaError.NotAVolume : NovaError.Corrupt, message) { Structure = "superblock", RegionOffset = 0 };
+        return primary == NoMagic && replica is NoMagic or TooShort
+            ? new NovaException(NovaError.NotAVolume, "This is not a Nova volume: there is no superblock at its start, and no replica at its end. A volume is made with Create, or with 'nova mkfs'.")
+            : NovaException.Damage("superblock", 0, "a valid superblock, or a valid replica in the last block", $"of the superblock: {primary}; of the replica at byte {region.LengthInBytes - Format.BlockSizeInBytes}: {replica}");
     }
 }

@@ -15,11 +15,14 @@ internal sealed class VolumeWalk
     private readonly List<NovaException> _problems = [];
     private readonly Dictionary<ulong, Found> _inodes = [];
     private readonly Inode _scratch;
+    private readonly ExtentIndex _lastWriter;        // bytes of the region -> the record that wrote them last
+    private readonly byte[] _recordCopy = new byte[Format.MaximumRecordBytes];
 
     private VolumeWalk(Engine engine)
     {
         _engine = engine;
         _scratch = engine.NewInode();
+        _lastWriter = engine.NewExtentIndex();
         Owners = new BlockOwners(engine.Area, engine.Area.EndBlock + 1);
     }
 
@@ -162,18 +165,30 @@ internal sealed class VolumeWalk
         }
     }
 
-    /// <summary>Compares the data of every Write record that still describes all of its range with its checksum.</summary>
+    /// <summary>Compares the data of every Write record that still describes all of its range, and was the last to write there, with its checksum.</summary>
     private void VerifyData(Inode inode)
     {
-        SlotView slot = SlotView.Read(_engine.Region, _engine.Secret, inode.Number, inode.Identity.SlotOffset);
-        Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
-        LogCursor cursor = new(_engine.Region, inode.Identity, slot.Tail, inode.Sequence, copy);
+        ReleasedBlocks none = default;
+        _lastWriter.Clear();
+        LogCursor writers = CursorOf(inode, _recordCopy);
+        while (writers.Next(out LogRecord record))
+        {
+            if (IsChecked(record))
+            {
+                WritePayload write = record.Read<WritePayload>();
+                _lastWriter.Replace(new Extent(DataOffset(write), write.Length, ExtentKind.Inline, record.RegionOffset), ref none);
+            }
+        }
+
+        LogCursor cursor = CursorOf(inode, _recordCopy);
         while (cursor.Next(out LogRecord record))
         {
-            bool covered = ((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum) && record.Kind == RecordKind.Write && IsWhole(inode, record.Read<WritePayload>());
-            if (covered)
+            WritePayload write = IsChecked(record) ? record.Read<WritePayload>() : default;
+            if (write.Length != 0
+                && IsMapped(inode.Extents, (long)write.FileOffset, write.Length, DataOffset(write))
+                && IsMapped(_lastWriter, DataOffset(write), write.Length, record.RegionOffset))
             {
-                VerifiedBytes += record.Read<WritePayload>().Length;
+                VerifiedBytes += write.Length;
                 if (!DataCheck.Holds(_engine.Region, record, _engine.Area))
                 {
                     Add(NovaException.Damage("data", record.RegionOffset, $"data of inode {inode.Number} with the checksum of its record", "another checksum"));
@@ -182,15 +197,26 @@ internal sealed class VolumeWalk
         }
     }
 
-    private static bool IsWhole(Inode inode, in WritePayload write)
+    private LogCursor CursorOf(Inode inode, Span<byte> copy)
     {
-        long offset = (long)write.FileOffset;
-        long region = ((long)write.FirstBlock * Format.BlockSizeInBytes) + (offset % Format.BlockSizeInBytes);
-        long end = offset + write.Length;
+        SlotView slot = SlotView.Read(_engine.Region, _engine.Secret, inode.Number, inode.Identity.SlotOffset);
+        return new LogCursor(_engine.Region, inode.Identity, slot.Tail, inode.Sequence, copy);
+    }
+
+    private static bool IsChecked(in LogRecord record) =>
+        record.Kind == RecordKind.Write && ((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum);
+
+    private static long DataOffset(in WritePayload write) =>
+        ((long)write.FirstBlock * Format.BlockSizeInBytes) + ((long)write.FileOffset % Format.BlockSizeInBytes);
+
+    /// <summary>Whether an index maps all of a range to one run of bytes.</summary>
+    private static bool IsMapped(ExtentIndex extents, long offset, long length, long target)
+    {
+        long end = offset + length;
         for (long at = offset; at < end;)
         {
-            bool same = inode.Extents.TryFind(at, out Extent extent) && extent.FileOffset <= at && extent.Kind == ExtentKind.Data
-                && extent.RegionOffset - extent.FileOffset == region - offset;
+            bool same = extents.TryFind(at, out Extent extent) && extent.FileOffset <= at && extent.Kind != ExtentKind.Unwritten
+                && extent.RegionOffset - extent.FileOffset == target - offset;
             if (!same)
             {
                 return false;

@@ -55,7 +55,14 @@ public sealed partial class NovaVolume : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(sizeInBytes, VolumeLimits.SmallestVolumeInBytes);
         options ??= new VolumeOptions();
         RegionOptions region = new() { LengthInBytes = sizeInBytes, Domain = options.Domain, Populate = true };
-        return Create(RegionFile.Create(path, region), format, options);
+        try
+        {
+            return Create(RegionFile.Create(path, region), format, options);
+        }
+        catch (PmemException refusal)
+        {
+            throw Translate(refusal, path);
+        }
     }
 
     /// <summary>Opens a volume file. After a crash it recovers first: see <see cref="Recovery"/>.</summary>
@@ -63,12 +70,19 @@ public sealed partial class NovaVolume : IDisposable
     /// <param name="options">How it is opened.</param>
     /// <returns>The open volume.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="NovaException"><see cref="NovaError.NotAVolume"/>, <see cref="NovaError.UnsupportedFormat"/>, <see cref="NovaError.Corrupt"/>: see the message.</exception>
-    /// <exception cref="PmemException">Someone else has it open (the message says who), or it is no fit file.</exception>
+    /// <exception cref="NovaException"><see cref="NovaError.NotAVolume"/>, <see cref="NovaError.UnsupportedFormat"/>, <see cref="NovaError.Corrupt"/>: see the message.
+    /// <see cref="NovaError.InUse"/>: someone else has it open; the message says who. <see cref="NovaError.ReadOnly"/>: the file can only be read; open it so.</exception>
     public static NovaVolume Open(string path, VolumeOptions? options = null)
     {
         options ??= new VolumeOptions();
-        return Open(RegionFile.Open(path, new RegionOptions { Domain = options.Domain, ReadOnly = options.ReadOnly }), options);
+        try
+        {
+            return Open(RegionFile.Open(path, new RegionOptions { Domain = options.Domain, ReadOnly = options.ReadOnly }), options);
+        }
+        catch (PmemException refusal)
+        {
+            throw Translate(refusal, path);
+        }
     }
 
     /// <summary>Formats a region, whatever is in it, and opens the volume. The region is the volume's from now on, and closed with it.</summary>
@@ -112,6 +126,21 @@ public sealed partial class NovaVolume : IDisposable
             region.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the medium refuses, in the filesystem's own terms; the medium's message says what to do.</summary>
+    private static NovaException Translate(PmemException refusal, string path)
+    {
+        NovaError error = refusal.Error switch
+        {
+            PmemError.Locked => NovaError.InUse,
+            PmemError.TooShort or PmemError.NotRegularFile => NovaError.NotAVolume,
+            PmemError.NoSpace => NovaError.NoSpace,
+            PmemError.ReadOnly => NovaError.ReadOnly,
+            PmemError.DomainUnavailable => NovaError.NotSupported,
+            _ => NovaError.Unknown,
+        };
+        return new NovaException(error, refusal.Message, refusal) { Path = path };
     }
 
     /// <summary>Makes waiting tail words durable and frees what waited for them. No operation needs it to be durable.</summary>

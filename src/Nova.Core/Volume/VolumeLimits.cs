@@ -6,8 +6,8 @@ public static class VolumeLimits
     /// <summary>The longest write that is atomic, bytes. It becomes at most one record for each 4 KiB, so it always fits.</summary>
     public const int AtomicWriteBytes = 128 << 20;
 
-    /// <summary>The largest size of a file, bytes.</summary>
-    public const long LargestFileInBytes = long.MaxValue;
+    /// <summary>The largest size of a file, bytes: 2^63 - 4,096, so that page arithmetic never overflows.</summary>
+    public const long LargestFileInBytes = Media.Format.MaximumFileBytes;
 
     /// <summary>The longest name, bytes.</summary>
     public const int NameBytes = 255;

@@ -51,7 +51,7 @@ public sealed record RecoveryReport
     /// <summary>Operations that were in flight and are gone, whole.</summary>
     public required int DiscardedOperations { get; init; }
 
-    /// <summary>Files that had no name any more and were open: gone now, their space is back.</summary>
+    /// <summary>Files that had lost their last name, some of them still open: gone now, their space is back.</summary>
     public required int Orphans { get; init; }
 
     /// <summary>Inodes that were scanned.</summary>
@@ -97,7 +97,7 @@ public readonly record struct VolumeSpace
     /// <summary>Live files and directories.</summary>
     public long InodeCount { get; init; }
 
-    /// <summary>Durable number of the last operation; grows with every operation.</summary>
+    /// <summary>Number of the last operation; grows with every operation, and after a crash goes on after the last one that left a trace.</summary>
     public ulong OperationNumber { get; init; }
 }
 

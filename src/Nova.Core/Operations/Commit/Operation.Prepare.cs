@@ -157,7 +157,7 @@ internal sealed partial class Operation
         {
             engine.Promises.TakeWhatThereIs(pages);
         }
-        else if (!engine.Promises.TryTake(pages))
+        else if (!engine.Promises.TryTake(pages) && !(engine.MakeRoom() && engine.Promises.TryTake(pages)))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Nova.Core.Index;
+using Nova.Core.Media;
 
 namespace Nova.Core.Operations;
 
@@ -30,7 +31,7 @@ internal sealed partial class Inode
     /// <summary>Sets the size; whatever was mapped past it is a hole.</summary>
     public void SetSize(long size, ref ReleasedBlocks released)
     {
-        Unmap(size, long.MaxValue - size, ref released);
+        Unmap(size, Format.MaximumFileBytes - size, ref released);
         Attributes.Size = size;
         AppendOffset = -1;
     }

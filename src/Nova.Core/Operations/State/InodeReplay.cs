@@ -113,9 +113,9 @@ internal ref struct InodeReplay
     private void ApplySetSize(scoped LogRecord record)
     {
         SetSizePayload size = record.Read<SetSizePayload>();
-        if (size.Size > long.MaxValue)
+        if (size.Size > Format.MaximumFileBytes)
         {
-            throw Damage(record, "a size of 0 to 2^63 - 1");
+            throw Damage(record, "a size of 0 to 2^63 - 4096");
         }
 
         _inode.SetSize((long)size.Size, ref _released);
@@ -133,13 +133,16 @@ internal ref struct InodeReplay
     private void ApplyPreallocate(scoped LogRecord record)
     {
         PreallocatePayload aside = record.Read<PreallocatePayload>();
-        if (aside.Size > long.MaxValue)
+        if (aside.Size > Format.MaximumFileBytes)
         {
-            throw Damage(record, "a size of 0 to 2^63 - 1");
+            throw Damage(record, "a size of 0 to 2^63 - 4096");
         }
 
-        Extent extent = CheckedExtent(record, ExtentKind.Unwritten, aside.FileOffset, aside.Length, aside.FirstBlock);
-        _inode.Map(extent, ref _released);
+        if (aside.Length > 0)
+        {
+            _inode.Map(CheckedExtent(record, ExtentKind.Unwritten, aside.FileOffset, aside.Length, aside.FirstBlock), ref _released);
+        }
+
         Grow((long)aside.Size, aside.ModifiedNanoseconds);
     }
 
@@ -224,9 +227,9 @@ internal ref struct InodeReplay
 
     private static void CheckRange(scoped LogRecord record, ulong offset, ulong length)
     {
-        if (length == 0 || offset > long.MaxValue || length > long.MaxValue - offset)
+        if (length == 0 || offset > Format.MaximumFileBytes || length > Format.MaximumFileBytes - offset)
         {
-            throw Damage(record, "a range of 1 byte or more that ends before 2^63");
+            throw Damage(record, "a range of 1 byte or more that ends at 2^63 - 4096 or before");
         }
     }
 

@@ -95,11 +95,18 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
         seam.ExitExclusive(_latch);
     }
 
+    /// <summary>A life is over, and nobody uses it any more.</summary>
+    public void CountDeath()
+    {
+        seam.EnterExclusive(_latch);
+        _live--;
+        seam.ExitExclusive(_latch);
+    }
+
     /// <summary>The slot's dead tail is durable: it may be zeroed.</summary>
     public void Die(int slot)
     {
         seam.EnterExclusive(_latch);
-        _live--;
         _unzeroed.Enqueue(slot);
         seam.ExitExclusive(_latch);
     }

@@ -13,6 +13,21 @@ internal sealed class XattrIndex
 
     public int Count { get; private set; }
 
+    /// <summary>Blocks that hold values.</summary>
+    public long BlockCount
+    {
+        get
+        {
+            long blocks = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                blocks += _entries[i].ExtentCount == 0 ? 0 : (_entries[i].ValueLength + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
+            }
+
+            return blocks;
+        }
+    }
+
     /// <summary>Finds an attribute by name; -1 if there is none.</summary>
     public int Find(PmemRegion region, ReadOnlySpan<byte> name)
     {

@@ -1,0 +1,139 @@
+using Nova.Core.Tests.Conformance;
+using Nova.Core.Tests.Oracle;
+using Nova.Core.Tests.Properties;
+using Nova.Pmem;
+using Xunit;
+
+namespace Nova.Core.Tests.Crashes;
+
+/// <summary>A volume whose stores are recorded, the model beside it, and a second region in which every state of a crash is recovered and compared.</summary>
+internal sealed class CrashRig : IDisposable
+{
+    public const long SizeInBytes = 1 << 20;
+
+    private readonly StepClock _clock = new();
+    private readonly ModelTree _model;
+    private readonly World _expected;
+    private readonly World _found;
+    private readonly PmemRegion _keeper = AnonymousRegion.Create(SizeInBytes);
+    private readonly PmemRegion _scratch = AnonymousRegion.Create(SizeInBytes);
+    private readonly CrashRecorder _recorder;
+    private readonly NovaVolume _volume;
+
+    public CrashRig(FenceRule rule = FenceRule.Kept)
+    {
+        _recorder = new CrashRecorder(new byte[SizeInBytes], rule);
+        _model = new ModelTree(_clock);
+        _expected = new World(_model);
+        _volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(_keeper), _recorder), VolumeFixture.Format, Options);
+        _found = new World(new InodeTree(_volume));
+    }
+
+    /// <summary>States that were recovered and compared.</summary>
+    public int States { get; private set; }
+
+    /// <summary>States of crashes in recovery that were recovered and compared.</summary>
+    public int DeepStates { get; private set; }
+
+    /// <summary>How many states are tried at each point.</summary>
+    public int StatesAtMost { get; init; } = 150;
+
+    /// <summary>Of the states, every how many-th has its recovery crashed too; 0: none.</summary>
+    public int DeepEvery { get; init; }
+
+    private VolumeOptions Options => new() { TimeProvider = _clock, Background = BackgroundWork.None, Credentials = Credentials.Superuser };
+
+    /// <summary>Runs an operation without crashes.</summary>
+    public void SetUp(Operation operation) => Run(operation);
+
+    /// <summary>Runs an operation; crashes it at every fence, where the old or the new tree may be found, and on its return, where the new one must be.</summary>
+    public void Explore(Operation operation)
+    {
+        Picture old = Picture.Of(_model);
+        _recorder.IsKeeping = true;
+        Run(operation);
+        _recorder.IsKeeping = false;
+        Picture now = Picture.Of(_model);
+        foreach (CrashPoint point in _recorder.TakePoints())
+            Judge(point, operation, old, now);
+        Judge(_recorder.Here("on return"), operation, now);
+    }
+
+    public void Dispose()
+    {
+        _volume.Abandon();
+        _keeper.Dispose();
+        _scratch.Dispose();
+    }
+
+    private void Run(Operation operation)
+    {
+        _clock.Step();
+        Outcome expected = operation.Run(_expected);
+        Outcome found = operation.Run(_found);
+        if (!operation.Agrees(expected, found))
+            Assert.Fail($"{operation}\n  gave {found}\n  not  {expected}");
+    }
+
+    private void Judge(CrashPoint point, Operation operation, params Picture[] allowed)
+    {
+        foreach (CrashState state in point.States(StatesAtMost, seed: States))
+        {
+            States++;
+            bool isDeep = DeepEvery != 0 && States % DeepEvery == 0;
+            string what = $"{operation}: {state}";
+            byte[] image = state.Image();
+            CrashRecorder recovery = new(image) { IsKeeping = isDeep };
+            Picture found = Recover(image, recovery, what);
+            if (!allowed.Any(picture => found.DifferenceFrom(picture).Length == 0))
+                Assert.Fail($"{what}\n{string.Join("\nor\n", allowed.Select(found.DifferenceFrom))}");
+            if (isDeep)
+                CrashRecovery(recovery, found, what);
+        }
+    }
+
+    /// <summary>A recovery that is itself cut short, at any of its fences, leaves a volume that recovers to the same tree.</summary>
+    private void CrashRecovery(CrashRecorder recovery, Picture first, string what)
+    {
+        foreach (CrashPoint point in recovery.TakePoints().Append(recovery.Here("after recovery")))
+        {
+            foreach (CrashState state in point.States(atMost: 20, seed: DeepStates))
+            {
+                DeepStates++;
+                byte[] image = state.Image();
+                Picture second = Recover(image, new CrashRecorder(image), $"{what}, and in its recovery {state}");
+                string difference = second.DifferenceFrom(first);
+                if (difference.Length != 0)
+                    Assert.Fail($"{what}\nand in its recovery {state}\n{difference}");
+            }
+        }
+    }
+
+    private Picture Recover(byte[] image, CrashRecorder recorder, string what)
+    {
+        using (StoreBatch batch = _scratch.BeginBatch())
+        {
+            batch.Store(0, image, default);
+            batch.Fence();
+        }
+
+        try
+        {
+            NovaVolume volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(_scratch), recorder), Options);
+            recorder.IsKeeping = false;
+            try
+            {
+                VolumeAssert.IsSound(volume, what);
+                return Picture.Of(new InodeTree(volume));
+            }
+            finally
+            {
+                volume.Abandon();
+            }
+        }
+        catch (Exception problem) when (problem is not Xunit.Sdk.XunitException)
+        {
+            throw new InvalidOperationException($"{what}: {problem.Message}", problem);
+        }
+    }
+}
