@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Nova.Cli.Commands;
 using Nova.Cli.Native;
+using Nova.Cli.Rendering;
 using Nova.Cli.Trees;
 using Nova.Core;
 using Nova.Pmem;
