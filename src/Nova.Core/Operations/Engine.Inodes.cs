@@ -107,14 +107,16 @@ internal sealed partial class Engine
 
     private bool TryTakeSlot(Shard shard, out int slot)
     {
-        if (shard.Slots.TryTake(out slot))
+        while (!shard.Slots.TryTake(out slot))
         {
-            return true;
+            // Another thread may take what one of these gained: as long as one gains something, try again.
+            if (!ZeroDeadSlots(shard) && !GrowTable(shard) && !(Space.Usage.Limbo > 0 && ReclaimLimbo() && ZeroDeadSlots(shard)))
+            {
+                return false;
+            }
         }
 
-        return (ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot))
-            || (GrowTable(shard) && shard.Slots.TryTake(out slot))
-            || (ReclaimLimbo() && ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot));
+        return true;
     }
 
     /// <summary>Zeroes the slots that wait for it in all shards: at closing.</summary>

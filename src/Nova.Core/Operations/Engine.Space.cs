@@ -62,6 +62,11 @@ internal sealed partial class Engine
             Space.Free(runs[i]);
         }
 
+        if (runs.Count > 0)
+        {
+            Promises.Repair();
+        }
+
         runs.Clear();
     }
 
@@ -72,6 +77,11 @@ internal sealed partial class Engine
         for (int i = 0; i < released.Count; i++)
         {
             Space.Free(released[i]);
+        }
+
+        if (released.Count > 0)
+        {
+            Promises.Repair();
         }
 
         released.Clear();
@@ -114,10 +124,11 @@ internal sealed partial class Engine
         int taken = 0;
         try
         {
-            for (; taken < Shards.Length; taken++)
+            while (taken < Shards.Length)
             {
-                Shards[taken].Tails.TakeAll();                       // 1
-                Shards[taken].Tails.Store(ref batch);                // 2
+                TailPublisher tails = Shards[taken++].Tails;
+                tails.TakeAll();                                     // 1
+                tails.Store(ref batch);                              // 2
             }
 
             FenceProof proof = batch.Fence();                        // 2

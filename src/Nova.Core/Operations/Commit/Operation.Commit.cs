@@ -37,25 +37,25 @@ internal sealed partial class Operation
         Require(Stage.Prepared);
         ulong number = engine.NextOperation();
         int hub = Hub();
-        for (int r = 0; r < _recordCount; r++)
-        {
-            StoreRecord(ref batch, r, hub, number);                              // 2
-        }
-
-        uint publishing = StoreTails(ref batch, number);                               // 3
-        StoreZeros(ref batch);                                                   // 3
         FenceProof proof;
         try
         {
+            for (int r = 0; r < _recordCount; r++)
+            {
+                StoreRecord(ref batch, r, hub, number);                          // 2
+            }
+
+            StoreTails(ref batch, number);                                       // 3
+            StoreZeros(ref batch);                                               // 3
             proof = batch.Fence();                                               // 4
         }
         catch (PmemException failure)
         {
-            Abandon(publishing);
+            Abandon();
             throw engine.Stop(failure);
         }
 
-        CompleteTails(publishing, proof);                                        // 5
+        CompleteTails(proof);                                                    // 5
         AdvanceLogs();                                                           // 5
         CreditZeros(proof);                                                      // 5
         DataRuns.Clear();
@@ -135,32 +135,29 @@ internal sealed partial class Operation
     }
 
     /// <summary>Takes the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without.</summary>
-    /// <returns>A bit for each participant whose shard is being published here.</returns>
-    private uint StoreTails(ref StoreBatch batch, ulong number)
+    private void StoreTails(ref StoreBatch batch, ulong number)
     {
-        uint publishing = 0;
         for (int i = 0; i < _participantCount; i++)
         {
             TailPublisher tails = _participants[i].Inode.Shard.Tails;
-            if (!IsTaken(tails, publishing, i) && tails.TryTake())
+            if (!IsTaken(tails, i) && tails.TryTake())
             {
+                _publishing |= 1u << i;
                 tails.Store(ref batch);
-                publishing |= 1u << i;
             }
         }
 
         // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
         Shard helped = engine.Shards[(int)(number % (ulong)engine.ShardCount)];
-        _helped = !IsTaken(helped.Tails, publishing, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+        _helped = !IsTaken(helped.Tails, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
         _helped?.Store(ref batch);
-        return publishing;
     }
 
-    private bool IsTaken(TailPublisher tails, uint publishing, int before)
+    private bool IsTaken(TailPublisher tails, int before)
     {
         for (int i = 0; i < before; i++)
         {
-            if ((publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
+            if ((_publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
             {
                 return true;
             }
@@ -169,32 +166,34 @@ internal sealed partial class Operation
         return false;
     }
 
-    private void CompleteTails(uint publishing, FenceProof proof)
+    private void CompleteTails(FenceProof proof)
     {
         _helped?.Complete(proof);
         _helped = null;
-        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
         {
-            if ((publishing & 1) != 0)
+            if ((_publishing & 1) != 0)
             {
                 _participants[i].Inode.Shard.Tails.Complete(proof);
             }
         }
     }
 
-    private void Abandon(uint publishing)
+    /// <summary>The fence, or a store before it, failed: what the operation holds is of no use until the volume is opened again.</summary>
+    private void Abandon()
     {
         _helped?.GiveBack();
         _helped = null;
-        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
         {
-            if ((publishing & 1) != 0)
+            if ((_publishing & 1) != 0)
             {
                 _participants[i].Inode.Shard.Tails.GiveBack();
             }
         }
 
-        DataRuns.Clear();                // whose they are is unknown until the volume is opened again
+        DataRuns.Clear();
+        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
         _stage = Stage.Committed;
     }
 

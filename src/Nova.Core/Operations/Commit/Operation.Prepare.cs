@@ -9,6 +9,7 @@ internal sealed partial class Operation
 {
     private int _firstUnzeroed = int.MaxValue;   // index in _pages: from here on pages may not be zero yet
     private long _promised;              // backed by Prepare
+    private long _spendable;             // pages that may be taken from promises
     private long _spent;                 // pages taken from the promise of the participants
     private long _pageAhead;             // a page that this operation zeroes for the pool, or 0
     private int _slotToZero = -1;
@@ -32,7 +33,8 @@ internal sealed partial class Operation
             after += participant.ReservedPages;
         }
 
-        if (!TryTakePages(claim) || !TryPromise(after - (before - _spent), claim))
+        _spendable = claim == SpaceClaim.Ordinary ? 0 : claim == SpaceClaim.Volume ? long.MaxValue : before;
+        if (!TryTakePages() || !TryPromise(after - (before - _spent), claim))
         {
             GiveUp();
             return NovaError.NoSpace;
@@ -105,7 +107,7 @@ internal sealed partial class Operation
     }
 
     /// <summary>Takes zeroed pages from the pools of the participants' shards; what they lack is allocated and zeroed here, under a fence of its own.</summary>
-    private bool TryTakePages(SpaceClaim claim)
+    private bool TryTakePages()
     {
         for (int i = 0; i < _participantCount; i++)
         {
@@ -113,7 +115,7 @@ internal sealed partial class Operation
             for (int p = 0; p < _participants[i].PageCount; p++)
             {
                 bool zeroed = shard.Pages.TryTake(out long block);
-                if (!zeroed && !TryAllocatePage(shard, claim, out block))
+                if (!zeroed && !TryAllocatePage(shard, out block))
                 {
                     return false;
                 }
@@ -132,11 +134,11 @@ internal sealed partial class Operation
         return true;
     }
 
-    private bool TryAllocatePage(Shard shard, SpaceClaim claim, out long block)
+    private bool TryAllocatePage(Shard shard, out long block)
     {
         RunList run = default;
         bool found = engine.TryAllocate(shard, 1, AllocationHint.Log, ref run);
-        if (!found && claim == SpaceClaim.Removal && engine.Promises.TrySpend(shard.Number, ref run))
+        if (!found && _spent < _spendable && engine.Promises.TrySpend(shard.Number, ref run))
         {
             _spent++;
             found = true;
@@ -154,7 +156,7 @@ internal sealed partial class Operation
             return true;
         }
 
-        if (claim == SpaceClaim.Removal)
+        if (claim is SpaceClaim.Freeing or SpaceClaim.Volume)
         {
             engine.Promises.TakeWhatThereIs(pages);
         }
