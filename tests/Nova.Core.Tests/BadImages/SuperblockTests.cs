@@ -213,7 +213,7 @@ public sealed class SuperblockTests
         using NovaVolume first = file.Open();
         NovaException refusal = Assert.Throws<NovaException>(() => file.Open());
         Assert.Equal(NovaError.InUse, refusal.Error);
-        Assert.Contains(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("this process", refusal.Message, StringComparison.Ordinal);
         AssertServes(first);
     }
 

@@ -23,7 +23,7 @@ internal sealed class CrashRig : IDisposable
     public CrashRig(FenceRule rule = FenceRule.Kept)
     {
         _recorder = new CrashRecorder(new byte[SizeInBytes], rule);
-        _model = new ModelTree(_clock);
+        _model = new ModelTree(_clock) { LargestFile = VolumeFixture.LargestFile };
         _expected = new World(_model);
         _volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(_keeper), _recorder), VolumeFixture.Format, Options);
         _found = new World(new InodeTree(_volume));

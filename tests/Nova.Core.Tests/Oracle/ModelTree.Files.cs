@@ -169,10 +169,10 @@ public sealed partial class ModelTree
 
     private Errno Put(ModelHandle open, long offset, byte[] bytes)
     {
-        if (bytes.Length == 0)
-            return Errno.Ok;
         if (bytes.Length > LargestFile - offset)
             return Errno.EFBIG;
+        if (bytes.Length == 0)
+            return Errno.Ok;
         open.Inode.Bytes.Write(offset, bytes);
         open.Inode.Size = Math.Max(open.Inode.Size, offset + bytes.Length);
         DropSetIdBits(open.Opener, open.Inode);

@@ -1,3 +1,4 @@
+using FsCheck;
 using FsCheck.Fluent;
 using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
@@ -17,7 +18,7 @@ public sealed class HarnessTests
     public void Workloads_OnATreeWithAFault_FindIt(TreeFault fault)
     {
         Exception? found = null;
-        foreach (Workload workload in Workload.Of(new OperationGenerator(), 5, 40).Generator.Sample(Workloads))
+        foreach (Workload workload in Workload.Of(new OperationGenerator(), 5, 40).Generator.Sample(Workloads, new Rnd(1, 3), 50))
         {
             StepClock clock = new();
             found = Record.Exception(() => WorkloadRun.Execute(workload, new FaultyMount(clock, fault), clock, SpaceRule.Ample));

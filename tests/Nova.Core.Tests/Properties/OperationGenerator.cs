@@ -68,7 +68,7 @@ public class OperationGenerator
         (4, Gen.Choose(4000, 4200).Select(offset => (long)offset)),
         (3, Gen.Choose(0, 12).Select(page => page * 4096L)),
         (3, Gen.Choose(0, 50_000).Select(offset => (long)offset)),
-        (1, Gen.Elements((1L << 40) + 17, long.MaxValue - 100, long.MaxValue, -1L)));
+        (1, Gen.Elements((1L << 40) + 17, VolumeFixture.LargestFile - 100, VolumeFixture.LargestFile, long.MaxValue, -1L)));
 
     protected virtual Gen<int> ValueLengths => Gen.Frequency((6, Gen.Choose(0, 100)), (2, Gen.Choose(100, 4100)), (1, Gen.Choose(4100, 65_536)));
 

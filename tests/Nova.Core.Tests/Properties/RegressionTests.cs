@@ -7,7 +7,7 @@ namespace Nova.Core.Tests.Properties;
 /// <summary>Workloads that failed once, as they were shrunk. Each says what it guards.</summary>
 public sealed class RegressionTests
 {
-    private const long NearTheEnd = long.MaxValue - 100;
+    private const long NearTheEnd = VolumeFixture.LargestFile - 100;
     private static readonly Who Root = new(0, 0);
     private static readonly Target File = new("/f");
     private static readonly Operation Create = new CreateFile(Root, "/f", OpenHow.ReadWrite, 0x1A4, 0);

@@ -29,7 +29,7 @@ internal sealed class WorkloadRun : IDisposable
         _clock = clock;
         _rule = rule;
         _mount = mount;
-        _model = new ModelTree(_clock);
+        _model = new ModelTree(_clock) { LargestFile = mount.Tree.LargestFile };
         _expected = new World(_model);
         _found = new World(mount.Tree);
     }
