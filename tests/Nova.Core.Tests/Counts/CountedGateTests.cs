@@ -32,7 +32,7 @@ public sealed class CountedGateTests
     [Theory]
     [MemberData(nameof(Changing))]
     public void Changing_WithoutBackgroundWork_KeepsItsFences(string name) =>
-        AssertPasses([CountedMeasures.Fences(Take(name, BackgroundWork.None, calls: 2_000))]);
+        AssertPasses([CountedMeasures.Fences(Take(name, BackgroundWork.None, calls: 1_000))]);
 
     // Goal: reading allocates nothing and stores nothing.
     [Theory]
