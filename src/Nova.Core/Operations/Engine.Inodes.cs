@@ -124,24 +124,27 @@ internal sealed partial class Engine
     {
         foreach (Shard shard in Shards)
         {
-            ZeroDeadSlots(shard);
+            while (ZeroDeadSlots(shard))
+            {
+            }
         }
     }
 
-    /// <summary>Zeroes all slots that wait for it, under one fence. Operations do it one by one on their way; this is for when slots run out.</summary>
+    /// <summary>Zeroes slots that wait for it, as many as one fence may cover. Operations do it one by one on their way; this is for when slots run out.</summary>
     private bool ZeroDeadSlots(Shard shard)
     {
-        List<int> slots = [];
+        Span<int> slots = stackalloc int[256];
+        int count = 0;
         StoreBatch batch = Region.BeginBatch();
         try
         {
-            while (shard.Slots.TryTakeUnzeroed(out int slot))
+            while (count < slots.Length && shard.Slots.TryTakeUnzeroed(out int slot))
             {
                 shard.StoreZeroSlot(ref batch, slot);
-                slots.Add(slot);
+                slots[count++] = slot;
             }
 
-            if (slots.Count > 0)
+            if (count > 0)
             {
                 batch.Fence();
             }
@@ -155,12 +158,12 @@ internal sealed partial class Engine
             batch.Dispose();
         }
 
-        foreach (int slot in slots)
+        foreach (int slot in slots[..count])
         {
             shard.Slots.Free(slot);
         }
 
-        return slots.Count > 0;
+        return count > 0;
     }
 
     /// <summary>Makes a shard's inode table longer, doubling it up to 2 MiB at a time.</summary>

@@ -120,6 +120,11 @@ internal sealed partial class Engine
     /// <summary>Makes every waiting tail durable.</summary>
     public void PublishTails()
     {
+        if (!Array.Exists(Shards, static shard => shard.Tails.IsBusy))
+        {
+            return;
+        }
+
         StoreBatch batch = Region.BeginBatch();
         int taken = 0;
         try

@@ -35,17 +35,16 @@ internal sealed partial class Operation
     public FenceProof Commit(scoped ref StoreBatch batch)
     {
         Require(Stage.Prepared);
-        ulong number = engine.NextOperation();
         int hub = Hub();
         FenceProof proof;
         try
         {
             for (int r = 0; r < _recordCount; r++)
             {
-                StoreRecord(ref batch, r, hub, number);                          // 2
+                StoreRecord(ref batch, r, hub);                                  // 2
             }
 
-            StoreTails(ref batch, number);                                       // 3
+            StoreTails(ref batch);                                               // 3
             StoreZeros(ref batch);                                               // 3
             proof = batch.Fence();                                               // 4
         }
@@ -63,7 +62,7 @@ internal sealed partial class Operation
         return proof;
     }
 
-    private void StoreRecord(ref StoreBatch batch, int index, int hub, ulong number)
+    private void StoreRecord(ref StoreBatch batch, int index, int hub)
     {
         ref readonly Staged record = ref _records[index];
         ref readonly Participant owner = ref _participants[record.Participant];
@@ -81,7 +80,7 @@ internal sealed partial class Operation
             Flags = (byte)record.Flags,
             WitnessCount = (byte)witnesses,
             Sequence = record.Sequence,
-            Operation = number,
+            Operation = _number,
             Epoch = engine.Epoch,
             Place = (ushort)record.Place,
             Count = (ushort)owner.RecordCount,
@@ -134,36 +133,17 @@ internal sealed partial class Operation
         batch.StoreWord(before.LinkOffset, LinkWord.Make(owner.Identity.Seed, block).Value, StoreTags.Link);
     }
 
-    /// <summary>Takes the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without.</summary>
-    private void StoreTails(ref StoreBatch batch, ulong number)
+    private void StoreTails(ref StoreBatch batch)
     {
         for (int i = 0; i < _participantCount; i++)
         {
-            TailPublisher tails = _participants[i].Inode.Shard.Tails;
-            if (!IsTaken(tails, i) && tails.TryTake())
+            if ((_publishing & (1u << i)) != 0)
             {
-                _publishing |= 1u << i;
-                tails.Store(ref batch);
+                _participants[i].Inode.Shard.Tails.Store(ref batch);
             }
         }
 
-        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
-        Shard helped = engine.Shards[(int)(number % (ulong)engine.ShardCount)];
-        _helped = !IsTaken(helped.Tails, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
         _helped?.Store(ref batch);
-    }
-
-    private bool IsTaken(TailPublisher tails, int before)
-    {
-        for (int i = 0; i < before; i++)
-        {
-            if ((_publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void CompleteTails(FenceProof proof)
@@ -193,35 +173,40 @@ internal sealed partial class Operation
         }
 
         DataRuns.Clear();
-        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+        (_promised, _spent, _slotToZero) = (0, 0, -1);
         _stage = Stage.Committed;
     }
 
     private void StoreZeros(ref StoreBatch batch)
     {
-        if (_pageAhead != 0)
+        for (int i = 0; i < _participantCount; i++)
         {
-            batch.Zero(_pageAhead * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+            if (_participants[i].PageAhead != 0)
+            {
+                batch.Zero(_participants[i].PageAhead * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+            }
         }
 
         if (_slotToZero >= 0)
         {
-            _participants[0].Inode.Shard.StoreZeroSlot(ref batch, _slotToZero);
+            _slotShard!.StoreZeroSlot(ref batch, _slotToZero);
         }
     }
 
     private void CreditZeros(FenceProof proof)
     {
         proof.ThrowIfForged();
-        Shard shard = _participants[0].Inode.Shard;
-        if (_pageAhead != 0)
+        for (int i = 0; i < _participantCount; i++)
         {
-            engine.ReturnPage(shard, _pageAhead);
+            if (_participants[i].PageAhead != 0)
+            {
+                engine.ReturnPage(_participants[i].Inode.Shard, _participants[i].PageAhead);
+            }
         }
 
         if (_slotToZero >= 0)
         {
-            shard.Slots.Free(_slotToZero);
+            _slotShard!.Slots.Free(_slotToZero);
         }
 
         if (_promised < 0)
@@ -229,7 +214,7 @@ internal sealed partial class Operation
             engine.Promises.Give(-_promised);
         }
 
-        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+        (_promised, _spent, _slotToZero) = (0, 0, -1);
     }
 
     private void AdvanceLogs()
@@ -241,7 +226,11 @@ internal sealed partial class Operation
             bool orphan = inode.IsDead;
             inode.End = participant.End;
             inode.PageCount += participant.PageCount;
-            engine.CountLogPages(participant.PageCount);
+            if (participant.PageCount > 0)
+            {
+                engine.CountLogPages(participant.PageCount);
+            }
+
             inode.ReservedPages = participant.ReservedPages;
             if (participant.Dies)
             {

@@ -28,6 +28,7 @@ internal sealed partial class Operation(Engine engine)
     private int _recordCount;
     private int _payloadBytes;
     private Stage _stage;
+    private ulong _number;                   // of the operation
     private uint _publishing;                // a bit for each participant whose shard is published on the way
     private TailPublisher? _helped;          // of a shard that takes no part, published on the way
 
@@ -220,6 +221,7 @@ internal sealed partial class Operation(Engine engine)
         public int FirstPage;             // index in _pages
         public int PageCount;
         public bool Dies;
+        public long PageAhead;            // a page that this operation zeroes for the pool of the participant's shard, or 0
         public LogEnd End;                // after the operation
         public ulong LastSequence;        // after the operation
         public long ReservedPages;        // after the operation
