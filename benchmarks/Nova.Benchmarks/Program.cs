@@ -1,3 +1,3 @@
 using Nova.Benchmarks;
 
-return args is ["index"] ? IndexTimings.Run() : 0;
+return BenchmarkCommand.Run(args, Console.Out, Console.Error);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nova.Cli.Native;
+using Nova.Cli.Rendering;
 using Nova.Cli.Trees;
 using Nova.Core;
 using Nova.Pmem;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nova.Cli.Rendering;
 using Nova.Cli.Trees;
 using Nova.Core;
 

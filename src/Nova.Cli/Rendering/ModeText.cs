@@ -1,6 +1,6 @@
 using Nova.Core;
 
-namespace Nova.Cli;
+namespace Nova.Cli.Rendering;
 
 /// <summary>Modes as <c>ls -l</c> writes them.</summary>
 internal static class ModeText

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Nova.Core;
 
-namespace Nova.Cli;
+namespace Nova.Cli.Rendering;
 
 /// <summary>
 /// Standard output for lines that hold names. Into a file or pipe names go as they are, byte by byte; on a terminal, control characters and bytes that are not UTF-8

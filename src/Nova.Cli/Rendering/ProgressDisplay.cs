@@ -2,7 +2,7 @@ using System.Globalization;
 using Nova.Cli.Trees;
 using Spectre.Console;
 
-namespace Nova.Cli;
+namespace Nova.Cli.Rendering;
 
 /// <summary>Shows how far a walk over a tree has come: a bar on a terminal; elsewhere nothing, or a line for each quarter.</summary>
 internal static class ProgressDisplay

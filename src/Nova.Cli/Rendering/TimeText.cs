@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Nova.Cli;
+namespace Nova.Cli.Rendering;
 
 /// <summary>Times of a volume as text, in UTC with all nine digits.</summary>
 internal static class TimeText

@@ -3,7 +3,7 @@ using System.Text;
 using Nova.Core;
 using Spectre.Console;
 
-namespace Nova.Cli;
+namespace Nova.Cli.Rendering;
 
 /// <summary>A picture of where the blocks of a volume lie: one character for a run of blocks, after what most of the used ones in it are. In colour on a terminal that has it.</summary>
 internal static class VolumePicture

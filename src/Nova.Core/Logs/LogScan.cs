@@ -12,7 +12,8 @@ namespace Nova.Core.Logs;
 /// <param name="LastOperation">Number of the last operation in the valid part.</param>
 /// <param name="IsDead">Whether the valid part ends in a death.</param>
 /// <param name="Doubt">The last run, if it lies past the trusted part; else null.</param>
-internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence, ulong LastOperation, bool IsDead, DoubtfulRun? Doubt)
+/// <param name="GoesOn">Whether records that validate follow the valid part: of a run that is not whole, or whose data fails.</param>
+internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence, ulong LastOperation, bool IsDead, DoubtfulRun? Doubt, bool GoesOn)
 {
     /// <summary>Scans one log.</summary>
     /// <param name="region">The medium.</param>
@@ -78,7 +79,7 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence
             at = dataHolds ? at : beforeLast;
         }
 
-        return new LogScan(at.Sequence, at.End, cursor.TrustedSequence, at.Operation, at.IsDead, doubt);
+        return new LogScan(at.Sequence, at.End, cursor.TrustedSequence, at.Operation, at.IsDead, doubt, cursor.LastSequence > at.Sequence);
     }
 
     private static Witness[] WitnessesOf(in LogRecord record)

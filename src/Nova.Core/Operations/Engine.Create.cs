@@ -82,7 +82,7 @@ internal sealed partial class Engine
     {
         NovaError error = CheckSearch(who, parent);
         return error != NovaError.None ? error
-            : Find(parent, name) != 0 || Names.IsDots(name) ? NovaError.Exists
+            : Find(parent, name) != default || Names.IsDots(name) ? NovaError.Exists
             : parent.IsDead ? NovaError.NotFound
             : CheckWritable() is var writable && writable != NovaError.None ? writable
             : Permissions.Check(who, parent.Attributes, AccessModes.Write | AccessModes.Execute);
@@ -124,7 +124,7 @@ internal sealed partial class Engine
             }
 
             status = child.ToStatus();
-            child.Shard.Inodes.Add(child);
+            child.Shard.Inodes.Bear(child);
             Seam.EnterExclusive(parent.Index);
             InsertEntry(operation, parent, entry, child, name, now, proof);
             Seam.ExitExclusive(parent.Index);

@@ -13,20 +13,31 @@ internal sealed partial class Engine
             return NovaError.NotFound;
         }
 
-        NovaError error = CheckOpen(who, found, modes);
-        if (error == NovaError.None && modes.Has(OpenModes.Truncate))
-        {
-            error = Truncate(found, 0, RightsOf(who));
-        }
-
+        NovaError error = OpenPinned(who, found, modes, out handle);
         if (error != NovaError.None)
         {
             Unpin(found);
-            return error;
         }
 
-        handle = Handles.Open(found, modes, RightsOf(who));
-        return NovaError.None;
+        return error;
+    }
+
+    /// <summary>Opens a pinned inode; the pin is the handle's if it succeeds.</summary>
+    private NovaError OpenPinned(in Credentials who, Inode inode, OpenModes modes, out FileHandle handle)
+    {
+        handle = default;
+        NovaError error = CheckOpen(who, inode, modes);
+        if (error == NovaError.None && modes.Has(OpenModes.Truncate))
+        {
+            error = Truncate(inode, 0, RightsOf(who));
+        }
+
+        if (error == NovaError.None)
+        {
+            handle = Handles.Open(inode, modes, RightsOf(who));
+        }
+
+        return error;
     }
 
     /// <summary>Opens what a name refers to, or bears a file of that name and opens it; which of the two is decided under the directory's order lock.</summary>
@@ -49,31 +60,27 @@ internal sealed partial class Engine
             return NovaError.InvalidArgument;
         }
 
-        while (true)
+        error = OpenOrBear(who, directory, name, permissions, modes, out handle, out status, out Inode? existing);
+        if (existing is null)
         {
-            error = OpenOrBear(who, directory, name, permissions, modes, out handle, out status, out ulong existing);
-            if (existing == 0)
-            {
-                return error;
-            }
-
-            if (GetStatus(existing, out status) == NovaError.None && status.Type == InodeType.Directory)
-            {
-                return NovaError.IsDirectory;
-            }
-
-            error = Open(who, existing, modes & ~OpenModes.Exclusive, out handle);
-            if (error != NovaError.NotFound)                 // else it went between the lookup and here: look again
-            {
-                return error == NovaError.None ? GetStatus(handle, out status) : error;
-            }
+            return error;
         }
+
+        // Pinned under the directory's lock: it is what the name referred to, whatever happens to the name now.
+        error = existing.IsDirectory ? NovaError.IsDirectory : OpenPinned(who, existing, modes & ~OpenModes.Exclusive, out handle);
+        status = error == NovaError.None ? StatusOf(existing) : default;
+        if (error != NovaError.None)
+        {
+            Unpin(existing);
+        }
+
+        return error;
     }
 
     private NovaError OpenOrBear(
-        in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status, out ulong existing)
+        in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status, out Inode? existing)
     {
-        (handle, status, existing) = (default, default, 0);
+        (handle, status, existing) = (default, default, null);
         using LockSet locks = new(Seam);
         if (!TryPin(directory, out Inode parent))
         {
@@ -88,13 +95,12 @@ internal sealed partial class Engine
             return error;
         }
 
-        existing = Find(parent, name);
-        if (existing != 0 && !modes.Has(OpenModes.Exclusive))
+        if (!modes.Has(OpenModes.Exclusive) && TryFindEntry(parent, name, out IndexEntry entry))
         {
+            existing = PinNamed(entry);
             return NovaError.None;
         }
 
-        existing = 0;
         error = CheckNewName(who, parent, name);
         if (error != NovaError.None)
         {

@@ -76,7 +76,7 @@ internal sealed partial class Engine
         return true;
     }
 
-    /// <summary>Finds a slot and a generation for an inode, and an object for it. The caller commits the birth and adds it to the cache, or calls <see cref="Miscarry"/>.</summary>
+    /// <summary>Finds a slot and a generation for an inode, and an object for it. The caller commits the birth and lets it be had, or calls <see cref="Miscarry"/>.</summary>
     private NovaError Conceive(Shard shard, out Inode inode)
     {
         inode = null!;
@@ -101,7 +101,7 @@ internal sealed partial class Engine
     {
         Shard shard = inode.Shard;
         int slot = SlotOf(inode.Number);
-        shard.Inodes.Miscarry(inode);
+        shard.Inodes.Forget(inode);
         shard.Slots.GiveBack(slot);
     }
 

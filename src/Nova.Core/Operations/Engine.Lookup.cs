@@ -23,18 +23,24 @@ internal sealed partial class Engine
 
         try
         {
-            ulong child = 0;
-            Seam.EnterShared(parent.Index);
-            error = CheckSearch(who, parent);
-            if (error == NovaError.None)
+            while (true)
             {
-                child = Find(parent, name);
-            }
+                Seam.EnterShared(parent.Index);
+                error = CheckSearch(who, parent);
+                InodeIdentity child = error == NovaError.None ? Find(parent, name) : default;
+                Seam.ExitShared(parent.Index);
+                if (error != NovaError.None || child == default)
+                {
+                    return error != NovaError.None ? error : NovaError.NotFound;
+                }
 
-            Seam.ExitShared(parent.Index);
-            return error != NovaError.None ? error
-                : child == 0 ? NovaError.NotFound
-                : GetStatus(child, out status);
+                if (TryGetStatus(child, out status))
+                {
+                    return NovaError.None;
+                }
+
+                CheckNamed(parent, name);            // it went between the lookup and here: look again
+            }
         }
         finally
         {
@@ -55,17 +61,7 @@ internal sealed partial class Engine
         return NovaError.None;
     }
 
-    public NovaError GetStatus(InodeIdentity identity, out InodeStatus status)
-    {
-        NovaError error = GetStatus(identity.Number.Value, out status);
-        if (error == NovaError.None && status.Generation == identity.Generation)
-        {
-            return NovaError.None;
-        }
-
-        status = default;
-        return NovaError.Stale;
-    }
+    public NovaError GetStatus(InodeIdentity identity, out InodeStatus status) => TryGetStatus(identity, out status) ? NovaError.None : NovaError.Stale;
 
     public NovaError CheckAccess(in Credentials who, ulong inode, AccessModes modes)
     {
@@ -147,15 +143,65 @@ internal sealed partial class Engine
     private static NovaError CheckSearch(in Credentials who, Inode directory) =>
         !directory.IsDirectory ? NovaError.NotDirectory : Permissions.Check(who, directory.Attributes, AccessModes.Execute);
 
-    /// <summary>What a name refers to, or 0. Under the directory's order or index lock.</summary>
-    private ulong Find(Inode directory, ReadOnlySpan<byte> name)
+    /// <summary>The status of an inode of this very life; generation 0 stands for any.</summary>
+    private bool TryGetStatus(InodeIdentity identity, out InodeStatus status)
+    {
+        bool found = GetStatus(identity.Number.Value, out status) == NovaError.None && (identity.Generation == 0 || status.Generation == identity.Generation);
+        status = found ? status : default;
+        return found;
+    }
+
+    /// <summary>What a name refers to, or default. "." and ".." come without a generation. Under the directory's order or index lock.</summary>
+    private InodeIdentity Find(Inode directory, ReadOnlySpan<byte> name)
     {
         if (Names.IsDots(name))
         {
-            return name.Length == 1 ? directory.Number : directory.IsDead ? 0 : directory.Attributes.Parent;
+            return directory.IsDead && name.Length > 1 ? default : new InodeIdentity(new InodeNumber(name.Length == 1 ? directory.Number : directory.Attributes.Parent), 0);
         }
 
-        return TryFindEntry(directory, name, out IndexEntry entry) ? entry.Child : 0;
+        return TryFindEntry(directory, name, out IndexEntry entry) ? new InodeIdentity(new InodeNumber(entry.Child), GenerationOf(entry)) : default;
+    }
+
+    private ulong GenerationOf(in IndexEntry entry) =>
+        Overlay.Read<AddEntryPayload>(Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes)).ChildGeneration;
+
+    /// <summary>Pins what an entry names. Under the directory's order lock: then an entry that is there names a life that is there, or the volume is damaged.</summary>
+    /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the entry dangles.</exception>
+    private Inode PinNamed(in IndexEntry entry)
+    {
+        ulong generation = GenerationOf(entry);
+        if (TryPin(entry.Child, out Inode inode))
+        {
+            if (inode.Identity.Generation == generation)
+            {
+                return inode;
+            }
+
+            Unpin(inode);
+        }
+
+        throw NovaException.Damage("directory entry", entry.RecordPosition, "a name of a live inode", $"inode {entry.Child} of generation {generation}, which is not");
+    }
+
+    /// <summary>Makes sure that a name that could not be followed has gone, or can be followed now.</summary>
+    private void CheckNamed(Inode directory, ReadOnlySpan<byte> name)
+    {
+        Seam.Enter(directory.Order);
+        try
+        {
+            if (TryFindEntry(directory, name, out IndexEntry entry))
+            {
+                Unpin(PinNamed(entry));
+            }
+            else if (Names.IsDots(name) && Find(directory, name) is var above && above != default && !TryGetStatus(above, out _))
+            {
+                throw NovaException.Damage("directory", directory.Identity.SlotOffset, $"a live parent of directory {directory.Number}", $"inode {above.Number}, which is not");
+            }
+        }
+        finally
+        {
+            Seam.Exit(directory.Order);
+        }
     }
 
     private bool TryFindEntry(Inode directory, ReadOnlySpan<byte> name, out IndexEntry entry) =>

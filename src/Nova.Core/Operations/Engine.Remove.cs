@@ -114,7 +114,8 @@ internal sealed partial class Engine
 
             if (!TryPin(number, out Inode child))
             {
-                continue;                            // it went between the lookup and here: look again
+                CheckNamed(parent, name);            // it went between the lookup and here: look again
+                continue;
             }
 
             locks.Add(child);

@@ -88,6 +88,7 @@ internal sealed partial class Engine
 
             if (!TryPin(movedNumber, out Inode moved))
             {
+                CheckNamed(oldParent, from.Name);
                 outcome = RenameOutcome.Again;
                 return NovaError.None;
             }
@@ -98,6 +99,7 @@ internal sealed partial class Engine
             {
                 if (!TryPin(targetNumber, out target))
                 {
+                    CheckNamed(newParent, to.Name);
                     outcome = RenameOutcome.Again;
                     return NovaError.None;
                 }

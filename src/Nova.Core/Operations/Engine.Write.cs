@@ -29,9 +29,7 @@ internal sealed partial class Engine
 
         Inode inode = file.Inode;
         Seam.Enter(inode.Order);
-        NovaError error = file.Modes.Has(OpenModes.Append)
-            ? WriteTo(file, inode.Attributes.Size, source)
-            : WriteTo(file, offset, source);
+        NovaError error = WriteTo(file, offset >= 0 && file.Modes.Has(OpenModes.Append) ? inode.Attributes.Size : offset, source);
         Seam.Exit(inode.Order);
         Handles.Exit(file);
         return error;

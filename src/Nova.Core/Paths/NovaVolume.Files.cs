@@ -49,7 +49,7 @@ public sealed partial class NovaVolume
     /// <exception cref="DirectoryNotFoundException">A name before the last is missing or is no directory.</exception>
     /// <exception cref="UnauthorizedAccessException">It is a directory, or may not be read.</exception>
     /// <exception cref="IOException">The file is longer than an array can be.</exception>
-    /// <remarks>If another thread writes meanwhile, each of its writes is in the result wholly or not at all, as far as one read of the face is. Safe from several threads.</remarks>
+    /// <remarks>Stores nothing. Safe from several threads. If the file is cut meanwhile, what is left of it is returned.</remarks>
     public byte[] ReadAllBytes(string path)
     {
         using EncodedPath encoded = new(path);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nova.Core;
 
 // The path face: the base class library's manner over the inode face. It checks arguments, walks the path, does one operation in the directory that it
@@ -6,8 +8,11 @@ namespace Nova.Core;
 // Each operation has two overloads. Strings are UTF-8 with escapes for other bytes (NovaNames); spans are the bytes of the path as they are.
 public sealed partial class NovaVolume
 {
-    /// <summary>On whose behalf the path face works: <see cref="VolumeOptions.Credentials"/>, or the process's own user where those are null.</summary>
-    public Credentials Credentials => Options.Credentials ?? ProcessCredentials.Current;
+    private StrongBox<Credentials>? _processCredentials;
+
+    /// <summary>On whose behalf the path face works: <see cref="VolumeOptions.Credentials"/>, or, where those are null, the user that the process had when the path
+    /// face was first used.</summary>
+    public Credentials Credentials => Options.Credentials ?? (_processCredentials ??= new StrongBox<Credentials>(ProcessCredentials.Current)).Value;
 
     /// <summary>Whether the path leads to something that these credentials can reach. Links are followed.</summary>
     /// <param name="path">From the root; 1 to 4,095 bytes.</param>

@@ -39,7 +39,7 @@ internal static class Closing
             long blocks = (ImageWriter.LengthOf(engine) + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
             if (engine.Space.TryAllocate(0, blocks, AllocationHint.Data, ref run) && run.Count == 1)
             {
-                byte[] image = ImageWriter.Make(engine, mountNumber, operation.PagesToLink);
+                byte[] image = ImageWriter.Make(engine, mountNumber, operation);
                 unmount.ImageBlock = (ulong)run[0].FirstBlock;
                 unmount.ImageLength = (ulong)image.Length;
                 unmount.ImageChecksum = Crc32C.Append(volume.Identity.Seed, image);

@@ -21,8 +21,8 @@ internal static class ImageWriter
 
     /// <param name="engine">The volume, at rest.</param>
     /// <param name="mountNumber">Of the mount that ends.</param>
-    /// <param name="pagesToLink">Log pages that the unmount's own record will link.</param>
-    public static byte[] Make(Engine engine, ulong mountNumber, int pagesToLink)
+    /// <param name="unmount">The unmount's own operation, prepared: what it will change counts as done.</param>
+    public static byte[] Make(Engine engine, ulong mountNumber, Operation unmount)
     {
         byte[] image = new byte[LengthOf(engine)];
         AllocatorImage head = new()
@@ -31,8 +31,8 @@ internal static class ImageWriter
             MountNumber = mountNumber,
             NextGeneration = engine.NextGeneration,
             LastOperation = engine.LastOperation + 1,            // the unmount's own
-            PromisedPages = (ulong)engine.Promises.Total,
-            LogPages = (ulong)(engine.LogPages + pagesToLink),
+            PromisedPages = (ulong)(engine.Promises.Total - unmount.PromisesToGive),
+            LogPages = (ulong)(engine.LogPages + unmount.PagesToLink),
             BitmapWords = (ulong)engine.Space.ImageWords,
             ShardCount = (ulong)engine.ShardCount,
         };

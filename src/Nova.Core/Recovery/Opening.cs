@@ -128,7 +128,7 @@ internal sealed class Opening
         Dictionary<ulong, ulong> verdict = [];
         scan.Visit(slot =>
         {
-            if (slot.IsDiscarded)
+            if (slot.IsDiscarded || slot.Log is { GoesOn: true })
             {
                 verdict[slot.Number] = slot.EndSequence;
             }

@@ -1,4 +1,5 @@
 using Nova.Cli.Commands;
+using Nova.Cli.Rendering;
 using Nova.Core;
 using Xunit;
 

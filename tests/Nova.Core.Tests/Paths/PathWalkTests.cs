@@ -19,12 +19,14 @@ public sealed class PathWalkTests : IDisposable
     [InlineData("/relative/file")]
     [InlineData("/absolute/file")]
     [InlineData("/a/up/b/file")]
+    [InlineData("/a/b/absolute/file")]
     public void Find_OtherSpellings_LeadToTheSameFile(string path)
     {
         Volume.CreateDirectory("/a/b");
         Volume.WriteAllBytes("/a/b/file", "x"u8);
         Volume.CreateSymbolicLink("/relative", "a/b");
         Volume.CreateSymbolicLink("/absolute", "/a/b");
+        Volume.CreateSymbolicLink("/a/b/absolute", "/a/b");
         Volume.CreateSymbolicLink("/a/up", "../a/");
 
         Assert.Equal(Volume.GetStatus("/a/b/file").Identity, Volume.GetStatus(path).Identity);

@@ -7,6 +7,7 @@ namespace Nova.Core.Operations;
 /// <summary>Everything that an operation needs, before it stores anything.</summary>
 internal sealed partial class Operation
 {
+    private int _firstUnzeroed = int.MaxValue;   // index in _pages: from here on pages may not be zero yet
     private long _promised;              // backed by Prepare
     private long _spent;                 // pages taken from the promise of the participants
     private long _pageAhead;             // a page that this operation zeroes for the pool, or 0
@@ -106,7 +107,6 @@ internal sealed partial class Operation
     /// <summary>Takes zeroed pages from the pools of the participants' shards; what they lack is allocated and zeroed here, under a fence of its own.</summary>
     private bool TryTakePages(SpaceClaim claim)
     {
-        int firstFresh = int.MaxValue;
         for (int i = 0; i < _participantCount; i++)
         {
             Shard shard = _participants[i].Inode.Shard;
@@ -118,14 +118,15 @@ internal sealed partial class Operation
                     return false;
                 }
 
-                firstFresh = zeroed ? firstFresh : Math.Min(firstFresh, _pages.Count);
+                _firstUnzeroed = zeroed ? _firstUnzeroed : Math.Min(_firstUnzeroed, _pages.Count);
                 _pages.Add(block);
             }
         }
 
-        if (firstFresh < _pages.Count)
+        if (_firstUnzeroed < _pages.Count)
         {
-            engine.ZeroPages(_pages, firstFresh);
+            engine.ZeroPages(_pages, _firstUnzeroed);
+            _firstUnzeroed = int.MaxValue;
         }
 
         return true;
@@ -196,11 +197,19 @@ internal sealed partial class Operation
             Shard shard = _participants[i].Inode.Shard;
             for (int p = 0; p < _participants[i].PageCount && page < _pages.Count; p++, page++)
             {
-                engine.ReturnPage(shard, _pages[page]);
+                if (page < _firstUnzeroed)
+                {
+                    engine.ReturnPage(shard, _pages[page]);
+                }
+                else
+                {
+                    engine.Space.Free(new BlockRun(_pages[page], 1));     // never into the pool: it may hold old bytes
+                }
             }
         }
 
         _pages.Clear();
+        _firstUnzeroed = int.MaxValue;
         if (_promised > 0)
         {
             engine.Promises.Give(_promised);

@@ -117,6 +117,9 @@ internal sealed partial class Operation(Engine engine)
     /// <summary>Log pages that the operation will link; known once it is prepared.</summary>
     public int PagesToLink => _pages.Count;
 
+    /// <summary>Promised pages that the operation will give back; known once it is prepared.</summary>
+    public long PromisesToGive => Math.Max(0, -_promised);
+
     /// <summary>The participant's last record is its death.</summary>
     public void EndLife(int participant) => _participants[participant].Dies = true;
 
@@ -134,6 +137,11 @@ internal sealed partial class Operation(Engine engine)
             GiveUp();
         }
 
+        if (_stage == Stage.Committed)
+        {
+            SettlePromises();
+        }
+
         engine.FreeRuns(ref DataRuns);
         Array.Clear(_participants, 0, _participantCount);
         _pages.Clear();
@@ -141,6 +149,21 @@ internal sealed partial class Operation(Engine engine)
         Released.Clear();
         _participantCount = _recordCount = _payloadBytes = 0;
         _stage = Stage.Adding;
+    }
+
+    /// <summary>What the participants keep for their removals is what they need now: Prepare made an estimate that is never too low.</summary>
+    private void SettlePromises()
+    {
+        for (int i = 0; i < _participantCount; i++)
+        {
+            Inode inode = _participants[i].Inode;
+            long pages = Inode.PagesToReserve(inode.RemovalNeed, inode.End);
+            if (pages < inode.ReservedPages)
+            {
+                engine.Promises.Give(inode.ReservedPages - pages);
+                inode.ReservedPages = pages;
+            }
+        }
     }
 
     private void Require(Stage stage)

@@ -44,6 +44,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         if (!inode.TailWaits)
         {
             inode.TailWaits = true;
+            Interlocked.Increment(ref inode.TailHolds);
             _waiting.Add(inode);
         }
 
@@ -104,7 +105,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         seam.EnterExclusive(_latch);
         foreach (Inode inode in _taken)
         {
-            inode.TailTaken = false;
+            Interlocked.Decrement(ref inode.TailHolds);
         }
 
         _taken.Clear();
@@ -121,7 +122,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         Volatile.Write(ref _oldestWaiting, long.MaxValue);
         foreach (Inode inode in _taken)
         {
-            (inode.TailWaits, inode.TailTaken) = (false, true);
+            inode.TailWaits = false;
         }
 
         seam.ExitExclusive(_latch);

@@ -48,7 +48,9 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
     // Publication of the tail word; guarded by the shard's publisher.
     public long TailTicket;
     public bool TailWaits;
-    public bool TailTaken;
+
+    /// <summary>Lists of the publisher that this object is on: it can't be recycled before they have let go of it.</summary>
+    public int TailHolds;
 
     /// <summary>Of the death: everything that waits with this ticket or an older one has to be durable before anything of the inode is used again.</summary>
     public long DeathTicket;
@@ -83,7 +85,8 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
         Pins = 0;
         WasUsed = false;
         TailTicket = DeathTicket = 0;
-        TailWaits = TailTaken = false;
+        TailWaits = false;
+        TailHolds = 0;
     }
 
     public InodeStatus ToStatus()
@@ -120,4 +123,10 @@ internal enum InodeState
 
     /// <summary>It is one.</summary>
     Loaded,
+
+    /// <summary>It is about to be born: its slot is taken, and nobody may read it.</summary>
+    Unborn,
+
+    /// <summary>It is dead and nobody uses it; its slot and pages wait in limbo, and nobody may read them.</summary>
+    Buried,
 }

@@ -7,7 +7,8 @@ namespace Nova.Core.Operations;
 /// <summary>The inodes of one shard that are in DRAM, by number; those that nobody uses give way when there are many.</summary>
 /// <remarks>
 /// A pin keeps an inode in DRAM: an operation holds one while it runs, a handle while it is open. The last pin of a dead inode buries it.
-/// Whoever finds an inode that is being loaded waits on its index lock.
+/// Whoever finds an inode that is being loaded waits on its index lock. A slot is read only while no inode of that number is in the cache: from the moment it is taken for a
+/// birth until its dead tail is durable and its pages are free, the number is here, and not to be had.
 /// </remarks>
 internal sealed class InodeCache(Engine engine, Shard shard)
 {
@@ -35,9 +36,15 @@ internal sealed class InodeCache(Engine engine, Shard shard)
                 return Load(number, inode);
             }
 
+            InodeState state = inode.State;
+            if (state is InodeState.Unborn or InodeState.Buried)
+            {
+                engine.Seam.ExitExclusive(_latch);
+                return false;
+            }
+
             inode.Pins++;
             inode.WasUsed = true;
-            InodeState state = inode.State;
             engine.Seam.ExitExclusive(_latch);
             if (state == InodeState.Loaded)
             {
@@ -65,30 +72,51 @@ internal sealed class InodeCache(Engine engine, Shard shard)
         engine.Seam.ExitExclusive(_latch);
     }
 
-    /// <summary>Takes an object for an inode that is about to be born; pinned, and not yet to be found.</summary>
+    /// <summary>Takes an object for an inode that is about to be born; pinned, and not yet to be had. Waits for whoever is reading the slot in vain.</summary>
     public Inode Conceive(in LogIdentity identity)
     {
-        engine.Seam.EnterExclusive(_latch);
+        while (true)
+        {
+            engine.Seam.EnterExclusive(_latch);
+            if (!_inodes.TryGetValue(identity.Inode, out Inode? reader))
+            {
+                break;
+            }
+
+            reader.Pins++;
+            engine.Seam.ExitExclusive(_latch);
+            engine.Seam.EnterShared(reader.Index);
+            engine.Seam.ExitShared(reader.Index);
+            Unpin(reader);
+        }
+
         Inode inode = TakeSpare();
-        engine.Seam.ExitExclusive(_latch);
         inode.Identity = identity;
         inode.End = LogEnd.OfSlot(identity.SlotOffset);
+        inode.State = InodeState.Unborn;
         inode.Pins = 1;
+        _inodes.Add(identity.Inode, inode);
+        Enlist(inode);
+        engine.Seam.ExitExclusive(_latch);
         return inode;
     }
 
-    /// <summary>The birth is committed: the inode can be found.</summary>
-    public void Add(Inode inode)
+    /// <summary>The birth is committed: the inode can be had.</summary>
+    public void Bear(Inode inode)
     {
         engine.Seam.EnterExclusive(_latch);
         inode.State = InodeState.Loaded;
-        _inodes.Add(inode.Number, inode);
-        Enlist(inode);
         engine.Seam.ExitExclusive(_latch);
     }
 
-    /// <summary>The birth did not happen.</summary>
-    public void Miscarry(Inode inode) => Recycle(inode);
+    /// <summary>The birth did not happen, or what a dead inode left has gone: the number can be read from its slot again, and the object serves the next inode.</summary>
+    public void Forget(Inode inode)
+    {
+        engine.Seam.EnterExclusive(_latch);
+        Remove(inode);
+        engine.Seam.ExitExclusive(_latch);
+        Recycle(inode);
+    }
 
     /// <summary>Gives a pin back.</summary>
     public void Unpin(Inode inode)
@@ -99,7 +127,7 @@ internal sealed class InodeCache(Engine engine, Shard shard)
         bool recycle = last && inode.State == InodeState.Absent;
         if (bury)
         {
-            Remove(inode);
+            inode.State = InodeState.Buried;
         }
 
         engine.Seam.ExitExclusive(_latch);
@@ -114,7 +142,7 @@ internal sealed class InodeCache(Engine engine, Shard shard)
     }
 
     /// <summary>Keeps an object for the next inode.</summary>
-    public void Recycle(Inode inode)
+    private void Recycle(Inode inode)
     {
         inode.Reset();
         engine.Seam.EnterExclusive(_latch);
@@ -209,7 +237,7 @@ internal sealed class InodeCache(Engine engine, Shard shard)
         {
             _hand = _hand >= _order.Count - 1 ? 0 : _hand + 1;
             Inode inode = _order[_hand];
-            bool free = inode.Pins == 0 && inode.State == InodeState.Loaded && !inode.IsDead && !inode.TailWaits && !inode.TailTaken
+            bool free = inode.Pins == 0 && inode.State == InodeState.Loaded && !inode.IsDead && Volatile.Read(ref inode.TailHolds) == 0
                 && !Format.IsReserved(inode.Number);
             if (free && !inode.WasUsed)
             {

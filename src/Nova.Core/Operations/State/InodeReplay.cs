@@ -150,9 +150,9 @@ internal ref struct InodeReplay
     {
         AddEntryPayload entry = record.Read<AddEntryPayload>();
         ReadOnlySpan<byte> name = record.Following<AddEntryPayload>(entry.NameLength);
-        if (!_inode.IsDirectory || !Names.IsValid(name))
+        if (!_inode.IsDirectory || !Names.IsValid(name) || Format.IsReserved(entry.Child))
         {
-            throw Damage(record, "a name of 1 to 255 bytes without slash and NUL, in a directory");
+            throw Damage(record, "in a directory, a name of 1 to 255 bytes without slash and NUL, of an ordinary inode");
         }
 
         if (entry.Supersedes != 0)

@@ -75,8 +75,9 @@ internal sealed class Shard
                 _engine.Space.LeaveLimbo(group.Blocks[i]);
             }
 
-            Slots.Die(_engine.SlotOf(group.Inode.Number));
-            Inodes.Recycle(group.Inode);
+            int slot = _engine.SlotOf(group.Inode.Number);
+            Inodes.Forget(group.Inode);
+            Slots.Die(slot);
             _engine.ReturnLimboGroup(group);
         }
     }
