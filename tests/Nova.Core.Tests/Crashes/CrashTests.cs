@@ -54,7 +54,10 @@ public sealed class RecoveryCrashTests(ITestOutputHelper output)
     public void Recovery_PowerLossAtAnyFence_SameTree()
     {
         int states = 0;
-        string[] names = ["create", "unlink last name", "rename over a file of another directory", "exchange directories", "append a page", "set large attribute"];
+        string[] names =
+        [
+            "create", "unlink last name", "rename over a file of another directory", "exchange directories", "append a page", "set large attribute",
+        ];
         foreach (string name in names)
         {
             using CrashRig rig = new() { StatesAtMost = 60, DeepEvery = 8 };
