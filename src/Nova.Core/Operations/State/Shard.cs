@@ -76,6 +76,7 @@ internal sealed class Shard
             Inodes.Forget(group.Inode);
             Slots.Die(slot);
             _engine.ReturnLimboGroup(group);
+            _engine.Promises.Repair();
         }
     }
 
