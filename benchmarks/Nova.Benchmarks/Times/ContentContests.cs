@@ -15,17 +15,17 @@ internal static class ContentContests
     [
         Append(arena),
         new("overwrite4k", CallsInABlock,
-            new("nova", i => arena.InVolume.Write(arena.Page, arena.Offset(i))),
-            new("inode", i => Require(arena.Volume.Inodes.Write(arena.Handle, arena.Offset(i), arena.Page))),
-            new("tmpfs", i => RandomAccess.Write(arena.OnHost, arena.Page, arena.Offset(i))),
-            new("floor", i => arena.Bare.CopyAndFence(arena.Offset(i), arena.Page))),
+            new("nova", i => arena.InVolume.Write(arena.Page, arena.Offset(i, 0))),
+            new("inode", i => Require(arena.Volume.Inodes.Write(arena.Handle, arena.Offset(i, 1), arena.Page))),
+            new("tmpfs", i => RandomAccess.Write(arena.OnHost, arena.Page, arena.Offset(i, 2))),
+            new("floor", i => arena.Bare.CopyAndFence(arena.Offset(i, 3), arena.Page))),
         new("overwrite64", CallsInABlock,
-            new("nova", i => arena.InVolume.Write(arena.Page.AsSpan(0, SmallInBytes), arena.Offset(i))),
-            new("inode", i => Require(arena.Volume.Inodes.Write(arena.Handle, arena.Offset(i), arena.Page.AsSpan(0, SmallInBytes)))),
-            new("tmpfs", i => RandomAccess.Write(arena.OnHost, arena.Page.AsSpan(0, SmallInBytes), arena.Offset(i))),
-            new("floor", i => arena.Bare.CopyAndFence(arena.Offset(i), arena.Page.AsSpan(0, SmallInBytes)))),
+            new("nova", i => arena.InVolume.Write(arena.Page.AsSpan(0, SmallInBytes), arena.Offset(i, 0))),
+            new("inode", i => Require(arena.Volume.Inodes.Write(arena.Handle, arena.Offset(i, 1), arena.Page.AsSpan(0, SmallInBytes)))),
+            new("tmpfs", i => RandomAccess.Write(arena.OnHost, arena.Page.AsSpan(0, SmallInBytes), arena.Offset(i, 2))),
+            new("floor", i => arena.Bare.CopyAndFence(arena.Offset(i, 3), arena.Page.AsSpan(0, SmallInBytes)))),
         Read(arena, "read4k", arena.Offset),
-        Read(arena, "read4k_hot", static _ => 40 * PageInBytes),
+        Read(arena, "read4k_hot", static (_, _) => 40 * PageInBytes),
     ];
 
     private static Contest Append(Arena arena)
@@ -39,11 +39,11 @@ internal static class ContentContests
             new("tmpfs", i => RandomAccess.Write(host, arena.Page, (long)(i % AppendsInAFile) * PageInBytes)) { Before = EachFile(() => RandomAccess.SetLength(host, 0)) });
     }
 
-    private static Contest Read(Arena arena, string operation, Func<int, long> offset) => new(operation, CallsInABlock,
-        new("nova", i => arena.InVolume.Read(arena.Buffer, offset(i))),
-        new("inode", i => Require(arena.Volume.Inodes.Read(arena.Handle, offset(i), arena.Buffer, out int _))),
-        new("tmpfs", i => RandomAccess.Read(arena.OnHost, arena.Buffer, offset(i))),
-        new("floor", i => arena.Bare.Read(offset(i), PageInBytes).CopyTo(arena.Buffer)));
+    private static Contest Read(Arena arena, string operation, Func<int, int, long> offset) => new(operation, CallsInABlock,
+        new("nova", i => arena.InVolume.Read(arena.Buffer, offset(i, 0))),
+        new("inode", i => Require(arena.Volume.Inodes.Read(arena.Handle, offset(i, 1), arena.Buffer, out int _))),
+        new("tmpfs", i => RandomAccess.Read(arena.OnHost, arena.Buffer, offset(i, 2))),
+        new("floor", i => arena.Bare.Read(offset(i, 3), PageInBytes).CopyTo(arena.Buffer)));
 
     private static Action<int> EachFile(Action empty) => call =>
     {

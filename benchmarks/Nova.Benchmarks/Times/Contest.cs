@@ -23,6 +23,7 @@ internal sealed class Contest(string operation, int callsInABlock, params Contes
 {
     private const int Rounds = 5;
     private const int BlocksInARound = 201;
+    private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;     // a TimeSpan would round to 100 ns
 
     // Long enough for the runtime to count calls, compile in the background and put the last tier in place; twice, for the instrumented tier between.
     private const int WarmUps = 3;
@@ -79,7 +80,7 @@ internal sealed class Contest(string operation, int callsInABlock, params Contes
             call(number);
         long end = Stopwatch.GetTimestamp();
         Repeat(side.After, first, next);
-        return Stopwatch.GetElapsedTime(start, end).TotalNanoseconds / callsInABlock;
+        return (end - start) * NanosecondsPerTick / callsInABlock;
     }
 
     private static void Repeat(Action<int>? body, int first, int end)

@@ -31,7 +31,7 @@ internal static class Scaling
         return new Measure("scale2", best[0] / best[1] / (best[2] / best[3]));
     }
 
-    private static long Page(Arena arena, int call) => arena.Offset(call) % ((long)PagesInAFile * Arena.PageInBytes);
+    private static long Page(Arena arena, int call) => arena.Offset(call, 0) % ((long)PagesInAFile * Arena.PageInBytes);
 
     private static NovaFile MakeFile(Arena arena, int thread)
     {

@@ -12,12 +12,14 @@ namespace Nova.Cli.Tour;
 internal readonly record struct OperationTiming(string Name, double VolumeNanoseconds, double HostNanoseconds, double Fences, double BytesStored);
 
 /// <summary>Measures one operation on both sides by turns, so that whatever else the machine does hits both.</summary>
-internal sealed class OperationTimer(PmemRegion region)
+/// <param name="region">The volume's medium, with its counters.</param>
+/// <param name="repetitions">How often each operation is timed.</param>
+internal sealed class OperationTimer(PmemRegion region, int repetitions)
 {
-    private const int WarmUps = 400;
-    private const int Repetitions = 2_000;
+    private const int WarmUps = 100;
 
-    public const int Calls = WarmUps + Repetitions;
+    /// <summary>How often each operation is called.</summary>
+    public int Calls => WarmUps + repetitions;
 
     /// <summary>Measures.</summary>
     /// <param name="name">What is done.</param>
@@ -31,10 +33,10 @@ internal sealed class OperationTimer(PmemRegion region)
             onHost(call);
         }
 
-        long[] volumeTicks = new long[Repetitions];
-        long[] hostTicks = new long[Repetitions];
+        long[] volumeTicks = new long[repetitions];
+        long[] hostTicks = new long[repetitions];
         RegionCounts before = region.Counters.Snapshot();
-        for (int repetition = 0; repetition < Repetitions; repetition++)
+        for (int repetition = 0; repetition < repetitions; repetition++)
         {
             volumeTicks[repetition] = Time(inVolume, WarmUps + repetition);
             hostTicks[repetition] = Time(onHost, WarmUps + repetition);
@@ -42,7 +44,7 @@ internal sealed class OperationTimer(PmemRegion region)
 
         RegionCounts counted = region.Counters.Snapshot() - before;
         return new OperationTiming(
-            name, Median(volumeTicks), Median(hostTicks), (double)counted.Fences / Repetitions, (double)counted.BytesStored / Repetitions);
+            name, Median(volumeTicks), Median(hostTicks), (double)counted.Fences / repetitions, (double)counted.BytesStored / repetitions);
     }
 
     private static long Time(Action<int> operation, int call)

@@ -89,9 +89,9 @@ internal sealed partial class Engine
             return NovaError.None;
         }
 
-        bool anyExplicit = !change.Accessed.IsNow || !change.Modified.IsNow;
-        return anyExplicit && (change.Accessed.IsExplicit || change.Modified.IsExplicit) ? NovaError.NotPermitted
-            : Permissions.Check(who, inode.Attributes, AccessModes.Write);
+        return change.Accessed.IsNow && change.Modified.IsNow
+            ? Permissions.Check(who, inode.Attributes, AccessModes.Write)
+            : NovaError.NotPermitted;
     }
 
     private NovaError Change(Operation operation, in Credentials who, Inode inode, in AttributeChange change)
@@ -113,7 +113,7 @@ internal sealed partial class Engine
             AttributesRecord.Add(operation, participant, fields, after);
         }
 
-        NovaError error = operation.Prepare(change.Size is null ? SpaceClaim.Ordinary : SpaceClaim.Removal);
+        NovaError error = operation.Prepare(change.Size is { } cut ? ClaimOf(inode, cut, VolumeLimits.LargestFileInBytes) : SpaceClaim.Ordinary);
         if (error != NovaError.None)
         {
             return error;

@@ -13,31 +13,35 @@ internal sealed partial class Engine
             return NovaError.NotFound;
         }
 
-        NovaError error = OpenPinned(who, found, modes, out handle);
-        if (error != NovaError.None)
-        {
-            Unpin(found);
-        }
-
-        return error;
+        return OpenPinned(who, found, modes, out handle);
     }
 
-    /// <summary>Opens a pinned inode; the pin is the handle's if it succeeds.</summary>
+    /// <summary>Opens a pinned inode: the pin is the handle's if it succeeds, and given back if not.</summary>
     private NovaError OpenPinned(in Credentials who, Inode inode, OpenModes modes, out FileHandle handle)
     {
         handle = default;
-        NovaError error = CheckOpen(who, inode, modes);
-        if (error == NovaError.None && modes.Has(OpenModes.Truncate))
+        try
         {
-            error = Truncate(inode, 0, RightsOf(who));
-        }
+            NovaError error = CheckOpen(who, inode, modes);
+            if (error == NovaError.None && modes.Has(OpenModes.Truncate))
+            {
+                error = Truncate(inode, 0, RightsOf(who));
+            }
 
-        if (error == NovaError.None)
+            if (error == NovaError.None)
+            {
+                handle = Handles.Open(inode, modes, RightsOf(who));
+            }
+
+            return error;
+        }
+        finally
         {
-            handle = Handles.Open(inode, modes, RightsOf(who));
+            if (handle == default)
+            {
+                Unpin(inode);
+            }
         }
-
-        return error;
     }
 
     /// <summary>Opens what a name refers to, or bears a file of that name and opens it; which of the two is decided under the directory's order lock.</summary>
@@ -67,14 +71,14 @@ internal sealed partial class Engine
         }
 
         // Pinned under the directory's lock: it is what the name referred to, whatever happens to the name now.
-        error = existing.IsDirectory ? NovaError.IsDirectory : OpenPinned(who, existing, modes & ~OpenModes.Exclusive, out handle);
-        status = error == NovaError.None ? StatusOf(existing) : default;
-        if (error != NovaError.None)
+        if (existing.IsDirectory)
         {
             Unpin(existing);
+            return NovaError.IsDirectory;
         }
 
-        return error;
+        error = OpenPinned(who, existing, modes & ~OpenModes.Exclusive, out handle);
+        return error == NovaError.None ? GetStatus(handle, out status) : error;
     }
 
     private NovaError OpenOrBear(
@@ -122,59 +126,60 @@ internal sealed partial class Engine
     public NovaError GetStatus(FileHandle handle, out InodeStatus status)
     {
         status = default;
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        status = StatusOf(file.Inode);
-        Handles.Exit(file);
+        status = StatusOf(use.Inode);
         return NovaError.None;
     }
 
     public NovaError Read(FileHandle handle, long offset, Span<byte> destination, out int count)
     {
         count = 0;
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        Inode inode = file.Inode;
-        NovaError error = !file.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
+        Inode inode = use.Inode;
+        NovaError error = !use.File.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
             : inode.IsDirectory ? NovaError.IsDirectory
             : offset < 0 ? NovaError.InvalidArgument
             : NovaError.None;
-        if (error == NovaError.None)
+        if (error != NovaError.None)
         {
-            Seam.EnterShared(inode.Index);
-            long left = inode.Attributes.Size - offset;
-            if (left > 0)
-            {
-                count = (int)Math.Min(left, destination.Length);
-                ReadContent(inode, offset, destination[..count]);
-            }
-
-            Seam.ExitShared(inode.Index);
+            return error;
         }
 
-        Handles.Exit(file);
-        return error;
+        Seam.EnterShared(inode.Index);
+        long left = inode.Attributes.Size - offset;
+        if (left > 0)
+        {
+            count = (int)Math.Min(left, destination.Length);
+            ReadContent(inode, offset, destination[..count]);
+        }
+
+        Seam.ExitShared(inode.Index);
+        return NovaError.None;
     }
 
     public NovaError Seek(FileHandle handle, SeekTarget target, long offset, out long found)
     {
         found = 0;
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        Inode inode = file.Inode;
+        Inode inode = use.Inode;
         Seam.EnterShared(inode.Index);
         NovaError error = inode.IsDirectory ? NovaError.InvalidArgument : SeekIn(inode, target, offset, out found);
         Seam.ExitShared(inode.Index);
-        Handles.Exit(file);
         return error;
     }
 

@@ -63,7 +63,7 @@ internal sealed partial class Engine
         try
         {
             operation.Add(operation.Join(volume), kind, in payload);
-            NovaError error = operation.Prepare(SpaceClaim.Removal);
+            NovaError error = operation.Prepare(SpaceClaim.Volume);
             if (error == NovaError.None)
             {
                 _ = operation.Commit();

@@ -114,14 +114,16 @@ internal sealed partial class Engine
 
     private bool TryTakeSlot(Shard shard, out int slot)
     {
-        if (shard.Slots.TryTake(out slot))
+        while (!shard.Slots.TryTake(out slot))
         {
-            return true;
+            // Another thread may take what one of these gained: as long as one gains something, try again.
+            if (!ZeroDeadSlots(shard) && !GrowTable(shard) && !(Space.Usage.Limbo > 0 && ReclaimLimbo() && ZeroDeadSlots(shard)))
+            {
+                return false;
+            }
         }
 
-        return (ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot))
-            || (GrowTable(shard) && shard.Slots.TryTake(out slot))
-            || (ReclaimLimbo() && ZeroDeadSlots(shard) && shard.Slots.TryTake(out slot));
+        return true;
     }
 
     /// <summary>Zeroes the slots that wait for it in all shards: at closing.</summary>
@@ -129,24 +131,27 @@ internal sealed partial class Engine
     {
         foreach (Shard shard in Shards)
         {
-            ZeroDeadSlots(shard);
+            while (ZeroDeadSlots(shard))
+            {
+            }
         }
     }
 
-    /// <summary>Zeroes all slots that wait for it, under one fence. Operations do it one by one on their way; this is for when slots run out.</summary>
+    /// <summary>Zeroes slots that wait for it, as many as one fence may cover. Operations do it one by one on their way; this is for when slots run out.</summary>
     private bool ZeroDeadSlots(Shard shard)
     {
-        List<int> slots = [];
+        Span<int> slots = stackalloc int[256];
+        int count = 0;
         StoreBatch batch = Region.BeginBatch();
         try
         {
-            while (shard.Slots.TryTakeUnzeroed(out int slot))
+            while (count < slots.Length && shard.Slots.TryTakeUnzeroed(out int slot))
             {
                 shard.StoreZeroSlot(ref batch, slot);
-                slots.Add(slot);
+                slots[count++] = slot;
             }
 
-            if (slots.Count > 0)
+            if (count > 0)
             {
                 batch.Fence();
             }
@@ -160,12 +165,12 @@ internal sealed partial class Engine
             batch.Dispose();
         }
 
-        foreach (int slot in slots)
+        foreach (int slot in slots[..count])
         {
             shard.Slots.Free(slot);
         }
 
-        return slots.Count > 0;
+        return count > 0;
     }
 
     /// <summary>Makes a shard's inode table longer, doubling it up to 2 MiB at a time.</summary>

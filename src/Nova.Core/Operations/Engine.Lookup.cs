@@ -81,14 +81,15 @@ internal sealed partial class Engine
     public NovaError List(FileHandle handle, ulong afterCookie, DirectoryListing page)
     {
         page.Clear();
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        Inode directory = file.Inode;
+        Inode directory = use.Inode;
         NovaError error = !directory.IsDirectory ? NovaError.NotDirectory
-            : !file.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
+            : !use.File.Modes.Has(OpenModes.Read) ? NovaError.BadHandle
             : NovaError.None;
         if (error == NovaError.None)
         {
@@ -105,7 +106,6 @@ internal sealed partial class Engine
             Seam.ExitShared(directory.Index);
         }
 
-        Handles.Exit(file);
         return error;
     }
 

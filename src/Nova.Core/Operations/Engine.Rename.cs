@@ -25,7 +25,7 @@ internal sealed partial class Engine
 
         if (Names.IsDots(name) || Names.IsDots(newName))
         {
-            return mode == RenameMode.NoReplace && Names.IsDots(newName) ? NovaError.Exists : NovaError.Busy;
+            return mode == RenameMode.NoReplace && !Names.IsDots(name) ? NovaError.Exists : NovaError.Busy;
         }
 
         // Whether directories move is known only once the names have been looked up; between different parents the lock is cheap next to the fence.

@@ -13,47 +13,40 @@ internal sealed partial class Engine
 {
     public NovaError SetLength(FileHandle handle, long length)
     {
-        if (!Handles.TryEnter(handle, out OpenFile file))
-        {
-            return NovaError.BadHandle;
-        }
-
-        NovaError error = (file.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None ? NovaError.BadHandle : Truncate(file.Inode, length, file.Rights);
-        Handles.Exit(file);
-        return error;
+        using FileUse use = new(Handles, handle);
+        return !use.IsOpen || (use.File.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None
+            ? NovaError.BadHandle
+            : Truncate(use.Inode, length, use.File.Rights);
     }
 
     public NovaError Allocate(FileHandle handle, AllocateMode mode, long offset, long length)
     {
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen || (use.File.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None)
         {
             return NovaError.BadHandle;
         }
 
-        Inode inode = file.Inode;
-        NovaError error = (file.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None ? NovaError.BadHandle
-            : offset < 0 || length <= 0 || !Enum.IsDefined(mode) ? NovaError.InvalidArgument
+        NovaError error = offset < 0 || length <= 0 || !Enum.IsDefined(mode) ? NovaError.InvalidArgument
             : length > VolumeLimits.LargestFileInBytes - offset ? NovaError.FileTooLarge
             : CheckWritable();
-        if (error == NovaError.None)
+        if (error != NovaError.None)
         {
-            Seam.Enter(inode.Order);
-            Operation operation = BeginOperation();
-            try
-            {
-                error = mode == AllocateMode.PunchHole
-                    ? Punch(operation, file, offset, length)
-                    : SetAside(operation, file, mode, offset, length);
-            }
-            finally
-            {
-                EndOperation(operation);
-                Seam.Exit(inode.Order);
-            }
+            return error;
         }
 
-        Handles.Exit(file);
-        return error;
+        using OrderHold hold = new(Seam, use.Inode.Order);
+        Operation operation = BeginOperation();
+        try
+        {
+            return mode == AllocateMode.PunchHole
+                ? Punch(operation, use.File, offset, length)
+                : SetAside(operation, use.File, mode, offset, length);
+        }
+        finally
+        {
+            EndOperation(operation);
+        }
     }
 
     /// <summary>Sets the size of a regular file.</summary>
@@ -77,7 +70,7 @@ internal sealed partial class Engine
             InodeAttributes after = AddPrivilegeDrop(operation, participant, rights, inode, now);
             SetSizePayload payload = new() { Size = (ulong)length, ModifiedNanoseconds = now };
             operation.Add(participant, RecordKind.SetSize, in payload);
-            error = operation.Prepare(SpaceClaim.Removal);
+            error = operation.Prepare(ClaimOf(inode, length, VolumeLimits.LargestFileInBytes));
             if (error != NovaError.None)
             {
                 return error;
@@ -106,7 +99,7 @@ internal sealed partial class Engine
         InodeAttributes after = AddPrivilegeDrop(operation, participant, file.Rights, inode, now);
         PunchPayload payload = new() { FileOffset = (ulong)offset, Length = (ulong)length, ModifiedNanoseconds = now };
         operation.Add(participant, RecordKind.Punch, in payload);
-        NovaError error = operation.Prepare(SpaceClaim.Removal);
+        NovaError error = operation.Prepare(ClaimOf(inode, offset, offset + length));
         if (error != NovaError.None)
         {
             return error;
@@ -120,6 +113,21 @@ internal sealed partial class Engine
         Seam.ExitExclusive(inode.Index);
         Reclaim(ref operation.Released, proof);
         return NovaError.None;
+    }
+
+    /// <summary>What a change that unmaps a range may claim: it frees space if a whole page of the range is in blocks.</summary>
+    private static SpaceClaim ClaimOf(Inode inode, long start, long end)
+    {
+        long firstWhole = (start + PageSize - 1) / PageSize * PageSize;
+        for (long at = firstWhole; at + PageSize <= end && inode.Extents.TryFind(at, out Extent extent) && extent.FileOffset < end; at = extent.EndOffset)
+        {
+            if (extent.HoldsBlocks)
+            {
+                return SpaceClaim.Freeing;
+            }
+        }
+
+        return SpaceClaim.Removal;
     }
 
     /// <summary>Sets blocks aside for what is not mapped in a range; when zeroing, for all of it but what lies in pages that the range covers in part.</summary>

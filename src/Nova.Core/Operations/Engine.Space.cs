@@ -62,6 +62,11 @@ internal sealed partial class Engine
             Space.Free(runs[i]);
         }
 
+        if (runs.Count > 0)
+        {
+            Promises.Repair();
+        }
+
         runs.Clear();
     }
 
@@ -73,6 +78,11 @@ internal sealed partial class Engine
         for (int i = 0; i < released.Count; i++)
         {
             damage = FreeNamed(released[i]) ?? damage;
+        }
+
+        if (released.Count > 0)
+        {
+            Promises.Repair();
         }
 
         released.Clear();
@@ -126,14 +136,20 @@ internal sealed partial class Engine
     /// <summary>Makes every waiting tail durable.</summary>
     public void PublishTails()
     {
+        if (!Array.Exists(Shards, static shard => shard.Tails.IsBusy))
+        {
+            return;
+        }
+
         StoreBatch batch = Region.BeginBatch();
         int taken = 0;
         try
         {
-            for (; taken < Shards.Length; taken++)
+            while (taken < Shards.Length)
             {
-                Shards[taken].Tails.TakeAll();                       // 1
-                Shards[taken].Tails.Store(ref batch);                // 2
+                TailPublisher tails = Shards[taken++].Tails;
+                tails.TakeAll();                                     // 1
+                tails.Store(ref batch);                              // 2
             }
 
             FenceProof proof = batch.Fence();                        // 2

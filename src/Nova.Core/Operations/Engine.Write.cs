@@ -22,34 +22,29 @@ internal sealed partial class Engine
 
     public NovaError Write(FileHandle handle, long offset, ReadOnlySpan<byte> source)
     {
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        Inode inode = file.Inode;
-        Seam.Enter(inode.Order);
-        NovaError error = WriteTo(file, offset >= 0 && file.Modes.Has(OpenModes.Append) ? inode.Attributes.Size : offset, source);
-        Seam.Exit(inode.Order);
-        Handles.Exit(file);
-        return error;
+        using OrderHold hold = new(Seam, use.Inode.Order);
+        bool atEnd = offset >= 0 && use.File.Modes.Has(OpenModes.Append);
+        return WriteTo(use.File, atEnd ? use.Inode.Attributes.Size : offset, source);
     }
 
     public NovaError Append(FileHandle handle, ReadOnlySpan<byte> source, out long offset)
     {
         offset = 0;
-        if (!Handles.TryEnter(handle, out OpenFile file))
+        using FileUse use = new(Handles, handle);
+        if (!use.IsOpen)
         {
             return NovaError.BadHandle;
         }
 
-        Inode inode = file.Inode;
-        Seam.Enter(inode.Order);
-        offset = inode.Attributes.Size;
-        NovaError error = WriteTo(file, offset, source);
-        Seam.Exit(inode.Order);
-        Handles.Exit(file);
-        return error;
+        using OrderHold hold = new(Seam, use.Inode.Order);
+        offset = use.Inode.Attributes.Size;
+        return WriteTo(use.File, offset, source);
     }
 
     private NovaError WriteTo(OpenFile file, long offset, ReadOnlySpan<byte> source)
@@ -216,6 +211,10 @@ internal sealed partial class Engine
             }
 
             return operation.Commit(ref batch);
+        }
+        catch (PmemException failure)
+        {
+            throw Stop(failure);
         }
         finally
         {

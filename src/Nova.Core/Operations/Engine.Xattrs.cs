@@ -210,6 +210,10 @@ internal sealed partial class Engine
 
             return operation.Commit(ref batch);
         }
+        catch (PmemException failure)
+        {
+            throw Stop(failure);
+        }
         finally
         {
             batch.Dispose();
@@ -221,7 +225,7 @@ internal sealed partial class Engine
         RemoveXattrPayload payload = new() { ChangedNanoseconds = Now(), NameLength = (byte)name.Length };
         int record = operation.Add(operation.Join(inode), RecordKind.RemoveXattr, in payload, name.Length);
         name.CopyTo(operation.Following<RemoveXattrPayload>(record));
-        NovaError error = operation.Prepare(SpaceClaim.Removal);
+        NovaError error = operation.Prepare(inode.Xattrs.HoldsBlocks(index) ? SpaceClaim.Freeing : SpaceClaim.Removal);
         if (error != NovaError.None)
         {
             return error;

@@ -13,8 +13,8 @@ namespace Nova.Core.Operations;
 /// opening, recovery and closing are in Recovery.
 /// </summary>
 /// <remarks>
-/// Locks, in the order in which they are taken: the volume's rename lock; order locks of inodes by ascending number; a shard's growth; the volume inode's and the table
-/// inodes' order locks; then index locks and latches, under which nothing waits.
+/// Locks, in the order in which they are taken: the volume's rename lock; order locks of inodes by ascending number; then those of a table inode or the volume
+/// inode; then index locks and latches, under which nothing waits.
 /// </remarks>
 internal sealed partial class Engine
 {

@@ -29,7 +29,7 @@ internal static class Closing
         {
             CleanUnmountPayload unmount = new() { MountNumber = mountNumber };
             int record = operation.Add(operation.Join(volume), RecordKind.CleanUnmount, in unmount);
-            if (operation.Prepare(SpaceClaim.Removal) != NovaError.None)
+            if (operation.Prepare(SpaceClaim.Volume) != NovaError.None)
             {
                 return;                              // not a block left: the next opening reads the logs
             }

@@ -91,7 +91,8 @@ public abstract class DamageTests
         return string.Join(", ", what);
     }
 
-    /// <summary>Checks, walks and changes the volume. False if damage was met. What was reported as damaged may then be missing; else all must be there.</summary>
+    /// <summary>Checks, walks and changes the volume. What was reported as damaged may then be missing; else all must be there.</summary>
+    /// <returns>False if damage was met.</returns>
     private static bool Use(NovaVolume volume, bool isSeen)
     {
         bool isWhole = !isSeen;

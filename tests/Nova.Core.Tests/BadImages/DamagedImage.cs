@@ -27,7 +27,7 @@ internal sealed class DamagedImage : IRegionObserver
     public static VolumeOptions Options { get; } =
         new() { TimeProvider = new StepClock(), Background = BackgroundWork.None, Credentials = Credentials.Superuser };
 
-    /// <summary>Makes the image: files inline, in blocks, sparse, preallocated, with long logs; directories small and large; links, nodes, attributes.</summary>
+    /// <summary>Makes the image: files inline, in blocks, sparse, preallocated, with long logs; directories small and large; all kinds of names.</summary>
     public static DamagedImage Make(RemountKind end)
     {
         Who root = new(0, 0);
@@ -35,7 +35,9 @@ internal sealed class DamagedImage : IRegionObserver
         using PmemRegion keeper = AnonymousRegion.Create(SizeInBytes);
         NovaVolume volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), image), VolumeFixture.Format, Options);
         World world = new(new InodeTree(volume));
-        List<Operation> operations = [.. CrashScenarios.Scene, new MakeDirectory(root, "/many", 0x1ED), new CreateFile(root, "/log", OpenHow.ReadWrite, 0x1A4, 0)];
+        List<Operation> operations = [.. CrashScenarios.Scene];
+        operations.Add(new MakeDirectory(root, "/many", 0x1ED));
+        operations.Add(new CreateFile(root, "/log", OpenHow.ReadWrite, 0x1A4, 0));
         for (int i = 0; i < 150; i++)
         {
             operations.Add(new MakeNode(root, $"/many/entry-number-{i}", FileType.Regular, 0x1A4, 0));

@@ -109,6 +109,7 @@ public abstract partial class FaceConformance
     [InlineData("/file", "/full/.", RenameKind.Replace, Errno.EBUSY)]
     [InlineData("/file", "/full/..", RenameKind.Replace, Errno.EBUSY)]
     [InlineData("/file", "/full/.", RenameKind.Exchange, Errno.EBUSY)]
+    [InlineData("/full/.", "/full/.", RenameKind.NoReplace, Errno.EBUSY)]
     public void Rename_ThatCannotBe_LinuxsErrorAndNothingChanged(string source, string destination, RenameKind kind, Errno expected)
     {
         MakeFile("/file");

@@ -46,7 +46,8 @@ internal sealed class CrashRig : IDisposable
     /// <summary>Runs an operation without crashes.</summary>
     public void SetUp(Operation operation) => Run(operation);
 
-    /// <summary>Runs an operation; crashes it at every fence, where the old or the new tree may be found, and on its return, where the new one must be.</summary>
+    /// <summary>Runs an operation and crashes it at every fence, where the old tree or the new one may be found, and on its return, where the new one
+    /// must be.</summary>
     public void Explore(Operation operation)
     {
         Picture old = Picture.Of(_model);

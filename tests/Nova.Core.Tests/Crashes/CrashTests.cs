@@ -1,6 +1,7 @@
 using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Nova.Core.Tests.Crashes;
 
@@ -8,25 +9,26 @@ namespace Nova.Core.Tests.Crashes;
 // Method: record the words that the operation stores; at each fence recover from every subset of a list; compare with the model.
 // The operation after it is explored too, because it publishes the tails of the first.
 
-public abstract class CrashTests
+public abstract class CrashTests(ITestOutputHelper output)
 {
     private static readonly Operation Next = new SetAttributes(new Who(0, 0), "/e", new Change { Permissions = 0x1FF });
 
-    protected static void Explore(string name)
+    protected void Explore(string name)
     {
         using CrashRig rig = new();
         foreach (Operation operation in CrashScenarios.Scene)
             rig.SetUp(operation);
         rig.Explore(CrashScenarios.All[name]);
         rig.Explore(Next);
-        Assert.True(rig.States > 20, $"only {rig.States} states: was a fence reached?");
+        output.WriteLine($"{rig.States} states");
+        Assert.True(rig.States > 60, $"only {rig.States} states: was a fence reached?");
     }
 
     protected static TheoryData<string> Part(int part, int of) =>
         [.. CrashScenarios.All.Keys.Where((_, i) => i % of == part)];
 }
 
-public sealed class FirstHalfCrashTests : CrashTests
+public sealed class FirstHalfCrashTests(ITestOutputHelper output) : CrashTests(output)
 {
     public static TheoryData<string> Names { get; } = Part(0, 2);
 
@@ -35,7 +37,7 @@ public sealed class FirstHalfCrashTests : CrashTests
     public void Operation_PowerLossAtAnyFence_OldOrNewTree(string operation) => Explore(operation);
 }
 
-public sealed class SecondHalfCrashTests : CrashTests
+public sealed class SecondHalfCrashTests(ITestOutputHelper output) : CrashTests(output)
 {
     public static TheoryData<string> Names { get; } = Part(1, 2);
 
@@ -44,7 +46,7 @@ public sealed class SecondHalfCrashTests : CrashTests
     public void Operation_PowerLossAtAnyFence_OldOrNewTree(string operation) => Explore(operation);
 }
 
-public sealed class RecoveryCrashTests
+public sealed class RecoveryCrashTests(ITestOutputHelper output)
 {
     // Goal: a power loss in recovery changes nothing of what the next recovery finds.
     // Method: for a part of the states of a few operations, record recovery's own stores and crash it at each of its fences.
@@ -52,17 +54,21 @@ public sealed class RecoveryCrashTests
     public void Recovery_PowerLossAtAnyFence_SameTree()
     {
         int states = 0;
-        string[] names = ["create", "unlink last name", "rename over a file of another directory", "exchange directories", "append a page", "set large attribute"];
+        string[] names =
+        [
+            "create", "unlink last name", "rename over a file of another directory", "exchange directories", "append a page", "set large attribute",
+        ];
         foreach (string name in names)
         {
-            using CrashRig rig = new() { StatesAtMost = 60, DeepEvery = 4 };
+            using CrashRig rig = new() { StatesAtMost = 60, DeepEvery = 8 };
             foreach (Operation operation in CrashScenarios.Scene)
                 rig.SetUp(operation);
             rig.Explore(CrashScenarios.All[name]);
             states += rig.DeepStates;
         }
 
-        Assert.True(states > 1000, $"only {states} states");
+        output.WriteLine($"{states} states");
+        Assert.True(states > 4000, $"only {states} states");
     }
 
     // Goal: log pages that fill up, and operations far into them, survive a crash at any fence.
@@ -89,6 +95,7 @@ public sealed class RecoveryCrashTests
             }
         }
 
-        Assert.True(rig.States > 1500, $"only {rig.States} states");
+        output.WriteLine($"{rig.States} states");
+        Assert.True(rig.States > 2500, $"only {rig.States} states");
     }
 }

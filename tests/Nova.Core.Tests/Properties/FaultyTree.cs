@@ -108,7 +108,7 @@ internal sealed class FaultyTree(ITree inner, TreeFault fault) : ITree
         _ = inner.Stat(Root, path, out Stat? stat);
         Errno errno = inner.Unlink(who, path);
         if (fault == TreeFault.UnlinkTakesTwoNames && errno == Errno.Ok && stat!.LinkCount > 1)
-            _ = Names("/").Concat(Names("/a")).Any(other => inner.Stat(Root, other, out Stat? it) == Errno.Ok && it!.Inode == stat.Inode && inner.Unlink(Root, other) == Errno.Ok);
+            _ = Names("/").Concat(Names("/a")).Any(other => IsInode(other, stat.Inode) && inner.Unlink(Root, other) == Errno.Ok);
         return errno;
     }
 
@@ -156,6 +156,8 @@ internal sealed class FaultyTree(ITree inner, TreeFault fault) : ITree
     public Errno RemoveXattr(Who who, TreePath path, string name) => inner.RemoveXattr(who, path, name);
 
     public Errno StatFs(out FreeSpace space) => inner.StatFs(out space);
+
+    private bool IsInode(string path, ulong inode) => inner.Stat(Root, path, out Stat? stat) == Errno.Ok && stat!.Inode == inode;
 
     private List<string> Names(string directory)
     {

@@ -28,7 +28,11 @@ public sealed class LinearizabilityTests
             overlapping += calls[0].Any(mine => calls[1].Any(other => mine.Overlaps(other))) ? 1 : 0;
             Picture found = Picture.Of(new InodeTree(fixture.Volume));
             if (!FitsSomeOrder(fixture.Clock, calls, found, out string nearest))
-                Assert.Fail($"no order gives this:\n{string.Join('\n', calls.SelectMany(thread => thread))}\nthe last order that gives the results leaves\n{nearest}");
+            {
+                string lines = string.Join('\n', calls.SelectMany(thread => thread));
+                Assert.Fail($"no order gives this:\n{lines}\nthe last order that gives the results leaves\n{nearest}");
+            }
+
             fixture.RemountAfterCrash();
             VolumeAssert.IsSound(fixture.Volume, "after two threads and a crash");
             Assert.Equal("", Picture.Of(new InodeTree(fixture.Volume)).DifferenceFrom(found));

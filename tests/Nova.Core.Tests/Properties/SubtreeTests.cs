@@ -40,7 +40,8 @@ public sealed class SubtreeTests
 
         public Party(VolumeFixture fixture, int number, Workload workload)
         {
-            NovaError error = fixture.Volume.Inodes.MakeDirectory(Credentials.Superuser, InodeNumber.Root, [(byte)('0' + number)], 0x1ED, out InodeStatus status);
+            byte[] name = [(byte)('0' + number)];
+            NovaError error = fixture.Volume.Inodes.MakeDirectory(Credentials.Superuser, InodeNumber.Root, name, 0x1ED, out InodeStatus status);
             Assert.Equal(NovaError.None, error);
             _workload = workload;
             _root = status.Number;

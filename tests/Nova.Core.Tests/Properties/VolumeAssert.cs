@@ -12,8 +12,8 @@ internal static class VolumeAssert
         long sum = space.FixedBlocks + nobodys + space.TableBlocks + space.LogBlocks + space.DataBlocks;
         if (sum != space.TotalBlocks)
             Assert.Fail($"{when}: the parts make {sum} of {space.TotalBlocks} blocks: {space}");
-        long least = new[] { space.FreeBlocks, space.ReservedBlocks, space.LimboBlocks, space.TableBlocks, space.LogBlocks, space.DataBlocks, space.InodeCount }.Min();
-        if (least < 0)
+        long[] parts = [space.FreeBlocks, space.ReservedBlocks, space.LimboBlocks, space.TableBlocks, space.LogBlocks, space.DataBlocks, space.InodeCount];
+        if (parts.Min() < 0)
             Assert.Fail($"{when}: a part is negative: {space}");
     }
 

@@ -35,27 +35,26 @@ internal sealed partial class Operation
     public FenceProof Commit(scoped ref StoreBatch batch)
     {
         Require(Stage.Prepared);
-        ulong number = engine.NextOperation();
         int hub = Hub();
-        for (int r = 0; r < _recordCount; r++)
-        {
-            StoreRecord(ref batch, r, hub, number);                              // 2
-        }
-
-        uint publishing = StoreTails(ref batch, number);                               // 3
-        StoreZeros(ref batch);                                                   // 3
         FenceProof proof;
         try
         {
+            for (int r = 0; r < _recordCount; r++)
+            {
+                StoreRecord(ref batch, r, hub);                                  // 2
+            }
+
+            StoreTails(ref batch);                                               // 3
+            StoreZeros(ref batch);                                               // 3
             proof = batch.Fence();                                               // 4
         }
         catch (PmemException failure)
         {
-            Abandon(publishing);
+            Abandon();
             throw engine.Stop(failure);
         }
 
-        CompleteTails(publishing, proof);                                        // 5
+        CompleteTails(proof);                                                    // 5
         AdvanceLogs();                                                           // 5
         CreditZeros(proof);                                                      // 5
         DataRuns.Clear();
@@ -63,7 +62,7 @@ internal sealed partial class Operation
         return proof;
     }
 
-    private void StoreRecord(ref StoreBatch batch, int index, int hub, ulong number)
+    private void StoreRecord(ref StoreBatch batch, int index, int hub)
     {
         ref readonly Staged record = ref _records[index];
         ref readonly Participant owner = ref _participants[record.Participant];
@@ -81,7 +80,7 @@ internal sealed partial class Operation
             Flags = (byte)record.Flags,
             WitnessCount = (byte)witnesses,
             Sequence = record.Sequence,
-            Operation = number,
+            Operation = _number,
             Epoch = engine.Epoch,
             Place = (ushort)record.Place,
             Count = (ushort)owner.RecordCount,
@@ -134,95 +133,80 @@ internal sealed partial class Operation
         batch.StoreWord(before.LinkOffset, LinkWord.Make(owner.Identity.Seed, block).Value, StoreTags.Link);
     }
 
-    /// <summary>Takes the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without.</summary>
-    /// <returns>A bit for each participant whose shard is being published here.</returns>
-    private uint StoreTails(ref StoreBatch batch, ulong number)
+    private void StoreTails(ref StoreBatch batch)
     {
-        uint publishing = 0;
         for (int i = 0; i < _participantCount; i++)
         {
-            TailPublisher tails = _participants[i].Inode.Shard.Tails;
-            if (!IsTaken(tails, publishing, i) && tails.TryTake())
+            if ((_publishing & (1u << i)) != 0)
             {
-                tails.Store(ref batch);
-                publishing |= 1u << i;
+                _participants[i].Inode.Shard.Tails.Store(ref batch);
             }
         }
 
-        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
-        Shard helped = engine.Shards[(int)(number % (ulong)engine.ShardCount)];
-        _helped = !IsTaken(helped.Tails, publishing, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
         _helped?.Store(ref batch);
-        return publishing;
     }
 
-    private bool IsTaken(TailPublisher tails, uint publishing, int before)
-    {
-        for (int i = 0; i < before; i++)
-        {
-            if ((publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void CompleteTails(uint publishing, FenceProof proof)
+    private void CompleteTails(FenceProof proof)
     {
         _helped?.Complete(proof);
         _helped = null;
-        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
         {
-            if ((publishing & 1) != 0)
+            if ((_publishing & 1) != 0)
             {
                 _participants[i].Inode.Shard.Tails.Complete(proof);
             }
         }
     }
 
-    private void Abandon(uint publishing)
+    /// <summary>The fence, or a store before it, failed: what the operation holds is of no use until the volume is opened again.</summary>
+    private void Abandon()
     {
         _helped?.GiveBack();
         _helped = null;
-        for (int i = 0; publishing != 0; i++, publishing >>= 1)
+        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
         {
-            if ((publishing & 1) != 0)
+            if ((_publishing & 1) != 0)
             {
                 _participants[i].Inode.Shard.Tails.GiveBack();
             }
         }
 
-        DataRuns.Clear();                // whose they are is unknown until the volume is opened again
+        DataRuns.Clear();
+        (_promised, _spent, _slotToZero) = (0, 0, -1);
         _stage = Stage.Committed;
     }
 
     private void StoreZeros(ref StoreBatch batch)
     {
-        if (_pageAhead != 0)
+        for (int i = 0; i < _participantCount; i++)
         {
-            batch.Zero(_pageAhead * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+            if (_participants[i].PageAhead != 0)
+            {
+                batch.Zero(_participants[i].PageAhead * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+            }
         }
 
         if (_slotToZero >= 0)
         {
-            _participants[0].Inode.Shard.StoreZeroSlot(ref batch, _slotToZero);
+            _slotShard!.StoreZeroSlot(ref batch, _slotToZero);
         }
     }
 
     private void CreditZeros(FenceProof proof)
     {
         proof.ThrowIfForged();
-        Shard shard = _participants[0].Inode.Shard;
-        if (_pageAhead != 0)
+        for (int i = 0; i < _participantCount; i++)
         {
-            engine.ReturnPage(shard, _pageAhead);
+            if (_participants[i].PageAhead != 0)
+            {
+                engine.ReturnPage(_participants[i].Inode.Shard, _participants[i].PageAhead);
+            }
         }
 
         if (_slotToZero >= 0)
         {
-            shard.Slots.Free(_slotToZero);
+            _slotShard!.Slots.Free(_slotToZero);
         }
 
         if (_promised < 0)
@@ -230,7 +214,7 @@ internal sealed partial class Operation
             engine.Promises.Give(-_promised);
         }
 
-        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+        (_promised, _spent, _slotToZero) = (0, 0, -1);
     }
 
     private void AdvanceLogs()
@@ -242,7 +226,11 @@ internal sealed partial class Operation
             bool orphan = inode.IsDead;
             inode.End = participant.End;
             inode.PageCount += participant.PageCount;
-            engine.CountLogPages(participant.PageCount);
+            if (participant.PageCount > 0)
+            {
+                engine.CountLogPages(participant.PageCount);
+            }
+
             inode.ReservedPages = participant.ReservedPages;
             if (participant.Dies)
             {

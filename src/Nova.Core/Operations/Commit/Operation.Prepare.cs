@@ -9,9 +9,10 @@ internal sealed partial class Operation
 {
     private int _firstUnzeroed = int.MaxValue;   // index in _pages: from here on pages may not be zero yet
     private long _promised;              // backed by Prepare
+    private long _spendable;             // pages that may be taken from promises
     private long _spent;                 // pages taken from the promise of the participants
-    private long _pageAhead;             // a page that this operation zeroes for the pool, or 0
     private int _slotToZero = -1;
+    private Shard? _slotShard;
 
     /// <summary>Finds a place for every record and allocates the log pages. Fails with <see cref="NovaError.NoSpace"/>, and then has changed nothing.</summary>
     /// <param name="claim">Removals may use what is promised to them.</param>
@@ -32,7 +33,8 @@ internal sealed partial class Operation
             after += participant.ReservedPages;
         }
 
-        if (!TryTakePages(claim) || !TryPromise(after - (before - _spent), claim))
+        _spendable = claim == SpaceClaim.Ordinary ? 0 : claim == SpaceClaim.Volume ? long.MaxValue : before;
+        if (!TryTakePages() || !TryPromise(after - (before - _spent), claim))
         {
             GiveUp();
             return NovaError.NoSpace;
@@ -43,7 +45,8 @@ internal sealed partial class Operation
             PlaceRecords(i);
         }
 
-        TakeWorkAhead(pages);
+        TakeWorkAhead();
+        TakeTails();
         _stage = Stage.Prepared;
         return NovaError.None;
     }
@@ -105,7 +108,7 @@ internal sealed partial class Operation
     }
 
     /// <summary>Takes zeroed pages from the pools of the participants' shards; what they lack is allocated and zeroed here, under a fence of its own.</summary>
-    private bool TryTakePages(SpaceClaim claim)
+    private bool TryTakePages()
     {
         for (int i = 0; i < _participantCount; i++)
         {
@@ -113,7 +116,7 @@ internal sealed partial class Operation
             for (int p = 0; p < _participants[i].PageCount; p++)
             {
                 bool zeroed = shard.Pages.TryTake(out long block);
-                if (!zeroed && !TryAllocatePage(shard, claim, out block))
+                if (!zeroed && !TryAllocatePage(shard, out block))
                 {
                     return false;
                 }
@@ -132,11 +135,11 @@ internal sealed partial class Operation
         return true;
     }
 
-    private bool TryAllocatePage(Shard shard, SpaceClaim claim, out long block)
+    private bool TryAllocatePage(Shard shard, out long block)
     {
         RunList run = default;
         bool found = engine.TryAllocate(shard, 1, AllocationHint.Log, ref run);
-        if (!found && claim == SpaceClaim.Removal && engine.Promises.TrySpend(shard.Number, ref run))
+        if (!found && _spent < _spendable && engine.Promises.TrySpend(shard.Number, ref run))
         {
             _spent++;
             found = true;
@@ -154,7 +157,7 @@ internal sealed partial class Operation
             return true;
         }
 
-        if (claim == SpaceClaim.Removal)
+        if (claim is SpaceClaim.Freeing or SpaceClaim.Volume)
         {
             engine.Promises.TakeWhatThereIs(pages);
         }
@@ -167,30 +170,78 @@ internal sealed partial class Operation
         return true;
     }
 
-    /// <summary>Takes along what the next operations will need zero: a page for the pool, a dead slot. Neither is worth failing for.</summary>
-    private void TakeWorkAhead(int pagesTaken)
+    /// <summary>Takes along what the next operations will need zero: a page for each pool that gave one, a dead slot. Neither is worth failing for.</summary>
+    private void TakeWorkAhead()
     {
-        if (engine.IsClosing)
+        for (int i = 0; i < _participantCount && !engine.IsClosing; i++)
         {
-            return;
+            ref Participant participant = ref _participants[i];
+            Shard shard = participant.Inode.Shard;
+            RunList run = default;
+            if (participant.PageCount > 0 && shard.Pages.Count < Shard.PagesAhead && engine.Space.TryAllocate(shard.Number, 1, AllocationHint.Log, ref run))
+            {
+                participant.PageAhead = run[0].FirstBlock;
+            }
+
+            if (_slotToZero < 0 && shard.Slots.TryTakeUnzeroed(out int slot))
+            {
+                (_slotToZero, _slotShard) = (slot, shard);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes the operation's number, and the tail words that wait in the participants' shards, each once; whoever finds a shard's publisher busy goes on without. All that before the
+    /// first store: a locked instruction between non-temporal stores and their fence waits for them.
+    /// </summary>
+    private void TakeTails()
+    {
+        _number = engine.NextOperation();
+        for (int i = 0; i < _participantCount; i++)
+        {
+            TailPublisher tails = _participants[i].Inode.Shard.Tails;
+            if (!IsTaken(tails, i) && tails.TryTake())
+            {
+                _publishing |= 1u << i;
+            }
         }
 
-        Shard shard = _participants[0].Inode.Shard;
-        RunList run = default;
-        if (pagesTaken > 0 && shard.Pages.Count < Shard.PagesAhead && engine.Space.TryAllocate(shard.Number, 1, AllocationHint.Log, ref run))
+        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
+        Shard helped = engine.Shards[(int)(_number % (ulong)engine.ShardCount)];
+        _helped = !IsTaken(helped.Tails, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+    }
+
+    private bool IsTaken(TailPublisher tails, int before)
+    {
+        for (int i = 0; i < before; i++)
         {
-            _pageAhead = run[0].FirstBlock;
+            if ((_publishing & (1u << i)) != 0 && ReferenceEquals(_participants[i].Inode.Shard.Tails, tails))
+            {
+                return true;
+            }
         }
 
-        if (!shard.Slots.TryTakeUnzeroed(out _slotToZero))
+        return false;
+    }
+
+    private void ReturnTails()
+    {
+        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
         {
-            _slotToZero = -1;
+            if ((_publishing & 1) != 0)
+            {
+                _participants[i].Inode.Shard.Tails.Return();
+            }
         }
+
+        _helped?.Return();
+        _helped = null;
     }
 
     /// <summary>Undoes <see cref="Prepare"/>: nothing has been stored.</summary>
     private void GiveUp()
     {
+        ReturnTails();
         int page = 0;
         for (int i = 0; i < _participantCount; i++)
         {
@@ -216,16 +267,19 @@ internal sealed partial class Operation
         }
 
         engine.Promises.TakeWhatThereIs(_spent);
-        if (_pageAhead != 0)
+        for (int i = 0; i < _participantCount; i++)
         {
-            engine.Space.Free(new BlockRun(_pageAhead, 1));
+            if (_participants[i].PageAhead != 0)
+            {
+                engine.Space.Free(new BlockRun(_participants[i].PageAhead, 1));
+            }
         }
 
         if (_slotToZero >= 0)
         {
-            _participants[0].Inode.Shard.Slots.RestoreUnzeroed(_slotToZero);
+            _slotShard!.Slots.RestoreUnzeroed(_slotToZero);
         }
 
-        (_promised, _spent, _pageAhead, _slotToZero) = (0, 0, 0, -1);
+        (_promised, _spent, _slotToZero) = (0, 0, -1);
     }
 }

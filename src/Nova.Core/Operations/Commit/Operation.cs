@@ -28,6 +28,8 @@ internal sealed partial class Operation(Engine engine)
     private int _recordCount;
     private int _payloadBytes;
     private Stage _stage;
+    private ulong _number;                   // of the operation
+    private uint _publishing;                // a bit for each participant whose shard is published on the way
     private TailPublisher? _helped;          // of a shard that takes no part, published on the way
 
     /// <summary>Blocks allocated for data; given back if the operation is given up.</summary>
@@ -56,6 +58,15 @@ internal sealed partial class Operation(Engine engine)
     public int Join(Inode inode, long removalNeed)
     {
         Require(Stage.Adding);
+        for (int i = 0; i < _participantCount; i++)
+        {
+            if (ReferenceEquals(_participants[i].Inode, inode))
+            {
+                // Only a damaged tree lets one inode play two parts.
+                throw NovaException.Damage("directory tree", inode.Identity.SlotOffset, $"inode {inode.Number} in one part of an operation", "two");
+            }
+        }
+
         _participants[_participantCount] = new Participant { Inode = inode, RemovalNeed = removalNeed, LastRecord = -1 };
         return _participantCount++;
     }
@@ -137,7 +148,7 @@ internal sealed partial class Operation(Engine engine)
             GiveUp();
         }
 
-        if (_stage == Stage.Committed)
+        if (_stage == Stage.Committed && !engine.IsReadOnly)
         {
             SettlePromises();
         }
@@ -210,6 +221,7 @@ internal sealed partial class Operation(Engine engine)
         public int FirstPage;             // index in _pages
         public int PageCount;
         public bool Dies;
+        public long PageAhead;            // a page that this operation zeroes for the pool of the participant's shard, or 0
         public LogEnd End;                // after the operation
         public ulong LastSequence;        // after the operation
         public long ReservedPages;        // after the operation

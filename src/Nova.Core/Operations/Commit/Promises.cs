@@ -42,6 +42,21 @@ internal sealed class Promises(ExecutionSeam seam, BlockSpace space)
         }
     }
 
+    /// <summary>Blocks were freed: backs what is short.</summary>
+    public void Repair()
+    {
+        if (Volatile.Read(ref _shortfall) > 0)
+        {
+            seam.Enter(_gate);
+            while (_shortfall > 0 && space.TryReserve(1))
+            {
+                _shortfall--;
+            }
+
+            seam.Exit(_gate);
+        }
+    }
+
     /// <summary>A page was allocated from the promise; false if nothing of it is backed.</summary>
     public bool TrySpend(int shard, ref RunList runs)
     {
@@ -68,6 +83,12 @@ internal enum SpaceClaim
     /// <summary>Free blocks.</summary>
     Ordinary,
 
-    /// <summary>Free blocks, and what is promised to removals.</summary>
+    /// <summary>Free blocks, and what is promised to the removals of the logs that take part. What those need afterwards must be backed again.</summary>
     Removal,
+
+    /// <summary>As <see cref="Removal"/>; but the operation frees blocks, which will back what its logs need afterwards.</summary>
+    Freeing,
+
+    /// <summary>All there is: for the volume's own log, without which it can't be opened, and so not be emptied.</summary>
+    Volume,
 }

@@ -34,6 +34,9 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         }
     }
 
+    /// <summary>Whether a word waits or is being published.</summary>
+    public bool IsBusy => OldestTicket != long.MaxValue;
+
     /// <summary>Whether words wait; a hint.</summary>
     public bool HasWaiting => Volatile.Read(ref _oldestWaiting) != long.MaxValue;
 
@@ -58,7 +61,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         seam.ExitExclusive(_latch);
     }
 
-    /// <summary>Takes the waiting words, unless another thread is between taking and its fence. Whoever gets true calls <see cref="Store"/>, fences, and calls <see cref="Complete"/>.</summary>
+    /// <summary>Takes the waiting words, unless another thread is between taking and its fence. Whoever gets true calls <see cref="Store"/>, fences, and calls <see cref="Complete"/>, or calls <see cref="Return"/>.</summary>
     public bool TryTake()
     {
         if (!HasWaiting || !seam.TryEnter(_publishing))
@@ -90,6 +93,30 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
                 : TailWord.Make(secret, inode.Number, inode.Identity.Generation, sequence, TailState.Live);
             batch.StoreWord(inode.Identity.SlotOffset + SlotHeader.TailOffset, word.Value, StoreTags.Tail);
         }
+    }
+
+    /// <summary>What was taken has not been stored, and waits again.</summary>
+    public void Return()
+    {
+        seam.EnterExclusive(_latch);
+        foreach (Inode inode in _taken)
+        {
+            if (inode.TailWaits)
+            {
+                Interlocked.Decrement(ref inode.TailHolds);          // a younger word of it waits already
+            }
+            else
+            {
+                inode.TailWaits = true;
+                _waiting.Add(inode);
+            }
+        }
+
+        _taken.Clear();
+        Volatile.Write(ref _oldestWaiting, Math.Min(_oldestWaiting, _oldestTaken));
+        _oldestTaken = long.MaxValue;
+        seam.ExitExclusive(_latch);
+        seam.Exit(_publishing);
     }
 
     /// <summary>The fence has returned: the words are durable.</summary>

@@ -63,7 +63,10 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
 
     /// <summary>Lines that this log must always be able to take, however full the volume is: one for each name or entry that can be removed, one for a truncation or
     /// the death, and one for each page of set-aside space. DESIGN 4, rule 11.</summary>
-    public long RemovalNeed => IsDead ? 0 : (IsDirectory ? Math.Max(Entries.Count, CountedEntries) : Attributes.LinkCount) + 1 + ((UnwrittenBytes + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes);
+    public long RemovalNeed => IsDead ? 0 : Number == Format.VolumeInode ? VolumeLogNeed : (IsDirectory ? Math.Max(Entries.Count, CountedEntries) : Attributes.LinkCount) + 1 + ((UnwrittenBytes + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes);
+
+    /// <summary>Lines that the volume's own log must be able to take: a bound of generations, an unmount and two mounts, one of them after a crash.</summary>
+    private const long VolumeLogNeed = 8;
 
     /// <summary>Pages that have to stay promised so that <paramref name="lines"/> more lines fit behind <paramref name="end"/>.</summary>
     public static long PagesToReserve(long lines, LogEnd end) =>

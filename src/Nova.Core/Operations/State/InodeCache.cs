@@ -64,14 +64,6 @@ internal sealed class InodeCache(Engine engine, Shard shard)
         }
     }
 
-    /// <summary>Pins an inode once more.</summary>
-    public void PinAgain(Inode inode)
-    {
-        engine.Seam.EnterExclusive(_latch);
-        inode.Pins++;
-        engine.Seam.ExitExclusive(_latch);
-    }
-
     /// <summary>Takes an object for an inode that is about to be born; pinned, and not yet to be had. Waits for whoever is reading the slot in vain.</summary>
     public Inode Conceive(in LogIdentity identity)
     {
@@ -90,6 +82,7 @@ internal sealed class InodeCache(Engine engine, Shard shard)
             Unpin(reader);
         }
 
+        MakeRoom();
         Inode inode = TakeSpare();
         inode.Identity = identity;
         inode.End = LogEnd.OfSlot(identity.SlotOffset);
@@ -152,11 +145,7 @@ internal sealed class InodeCache(Engine engine, Shard shard)
 
     private Inode Insert(ulong number)
     {
-        if (_inodes.Count >= engine.CachedInodesPerShard)
-        {
-            EvictOne();
-        }
-
+        MakeRoom();
         Inode inode = TakeSpare();
         inode.State = InodeState.Loading;
         inode.Pins = 1;
@@ -228,6 +217,15 @@ internal sealed class InodeCache(Engine engine, Shard shard)
         _order[inode.ClockIndex] = last;
         last.ClockIndex = inode.ClockIndex;
         _order.RemoveAt(_order.Count - 1);
+    }
+
+    /// <summary>Two go for one that comes, while there are too many: so the cache shrinks back after it had to grow.</summary>
+    private void MakeRoom()
+    {
+        for (int i = 0; i < 2 && _inodes.Count >= engine.CachedInodesPerShard; i++)
+        {
+            EvictOne();
+        }
     }
 
     /// <summary>Second chance: goes round until it finds an inode that nobody has used since the last round, nobody pins, and whose tail is durable.</summary>

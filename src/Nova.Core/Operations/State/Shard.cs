@@ -36,9 +36,6 @@ internal sealed class Shard
 
     public InodeCache Inodes { get; }
 
-    /// <summary>Held while the table grows.</summary>
-    public OrderLock Growth { get; } = new();
-
     public ulong TableInode => Format.FirstTableInode + (ulong)Number;
 
     /// <summary>Stores zeros over the inline log and the head word of a slot whose dead tail is durable.</summary>

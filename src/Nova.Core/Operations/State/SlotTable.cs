@@ -14,6 +14,7 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
     private readonly IndexLock _latch = new();
     private readonly Stack<int> _free = new();
     private readonly Queue<int> _unzeroed = new();
+    private int _unzeroedCount;                  // a hint that needs no latch
     private long[] _blocks = [];                 // block number of each table block
     private int _blockCount;
     private int _nextVirgin;                     // slots from here on were never used
@@ -27,9 +28,6 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
 
     /// <summary>Live inodes.</summary>
     public long LiveCount => Volatile.Read(ref _live);
-
-    /// <summary>Whether slots wait to be zeroed; a hint.</summary>
-    public bool HasUnzeroed => _unzeroed.Count > 0;
 
     public ulong InodeOf(int slot) => Format.FirstOrdinaryInode + ((ulong)slot * (ulong)shardCount) + (ulong)shard;
 
@@ -104,24 +102,20 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
     }
 
     /// <summary>The slot's dead tail is durable: it may be zeroed.</summary>
-    public void Die(int slot)
-    {
-        seam.EnterExclusive(_latch);
-        _unzeroed.Enqueue(slot);
-        seam.ExitExclusive(_latch);
-    }
+    public void Die(int slot) => RestoreUnzeroed(slot);
 
     /// <summary>Takes a slot to be zeroed.</summary>
     public bool TryTakeUnzeroed(out int slot)
     {
         slot = 0;
-        if (_unzeroed.Count == 0)
+        if (Volatile.Read(ref _unzeroedCount) == 0)
         {
             return false;
         }
 
         seam.EnterExclusive(_latch);
         bool found = _unzeroed.TryDequeue(out slot);
+        _unzeroedCount = _unzeroed.Count;
         seam.ExitExclusive(_latch);
         return found;
     }
@@ -141,7 +135,13 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
     public void RestoreFree(int slot) => _free.Push(slot);
 
     /// <summary>As <see cref="RestoreFree"/>, for a slot whose content must be zeroed first.</summary>
-    public void RestoreUnzeroed(int slot) => _unzeroed.Enqueue(slot);
+    public void RestoreUnzeroed(int slot)
+    {
+        seam.EnterExclusive(_latch);
+        _unzeroed.Enqueue(slot);
+        _unzeroedCount = _unzeroed.Count;
+        seam.ExitExclusive(_latch);
+    }
 
     /// <summary>For the allocator image: slots below this one have been used.</summary>
     public int NextVirgin => _nextVirgin;

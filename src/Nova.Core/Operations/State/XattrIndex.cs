@@ -52,6 +52,9 @@ internal sealed class XattrIndex
 
     public int ValueLength(int index) => _entries[index].ValueLength;
 
+    /// <summary>Whether the value lies in blocks.</summary>
+    public bool HoldsBlocks(int index) => _entries[index].ExtentCount > 0;
+
     /// <summary>Copies the value to <paramref name="value"/>, which is long enough.</summary>
     public void CopyValue(PmemRegion region, int index, Span<byte> value)
     {
