@@ -43,12 +43,15 @@ public sealed class RecoveryContractTests
 
         NovaVolume next = NovaVolume.Open(new RecordedRegion(new DaxMemory(dead.Visible), dead), CraftedVolume.Options);
         Assert.True(next.Recovery.WasClean);
+        MakeFile(next, "later"u8);
+        next.Sync();                                 // now the tail says that the volume's log is whole up to the mount
         byte[] afterPowerLoss = dead.Durable;
         next.Abandon();
 
         using NovaVolume last = NovaVolume.Open(new DaxMemory(afterPowerLoss), CraftedVolume.Options);
         Assert.Empty(last.Recovery.Damage);
         AssertListed(last, "kept");
+        AssertListed(last, "later");
     }
 
     [Fact]
@@ -66,8 +69,9 @@ public sealed class RecoveryContractTests
     {
         using CraftedVolume crafted = new(end, volume =>
         {
-            MakeFile(volume, "kept"u8);
+            MakeFile(volume, "first"u8);
             volume.Sync();                           // the table's record lies in the trusted part of its log
+            MakeFile(volume, "kept"u8);              // and this is in doubt, with a witness in that table
         });
         crafted.Store(crafted.Find(Format.FirstTableInode, RecordKind.Write), [0xFF, 0xFF]);
         AssertServesRest(crafted);
