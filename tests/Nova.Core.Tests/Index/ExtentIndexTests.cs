@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Nova.Core.Tests.Index;
 
-[Collection(AloneCollection.Name)]
+[Collection(Alone.Name)]
 public sealed class ExtentIndexTests
 {
     private const long Page = BlockRun.BlockSizeInBytes;

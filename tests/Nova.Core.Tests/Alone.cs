@@ -1,11 +1,13 @@
-namespace Nova.Pmem.Tests;
+using Xunit;
+
+namespace Nova.Core.Tests;
 
 /// <summary>
 /// Tests that count a thread's managed bytes: they run when no other test does. A collection that another test causes retires this thread's
 /// allocation buffer, and what was left of it counts as allocated.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneCollection
+public sealed class Alone
 {
     public const string Name = "Alone";
 }
