@@ -29,9 +29,9 @@ internal static class Closing
         {
             CleanUnmountPayload unmount = new() { MountNumber = mountNumber };
             int record = operation.Add(operation.Join(volume), RecordKind.CleanUnmount, in unmount);
-            if (operation.Prepare(SpaceClaim.Volume) != NovaError.None)
+            if (operation.Prepare(SpaceClaim.Volume) != NovaError.None || !LeavesRoomForAMount(engine, operation))
             {
-                return;                              // not a block left: the next opening reads the logs
+                return;                              // the volume stays marked as in use: the next opening reads the logs, and needs no mark of its own
             }
 
             // From here on nothing is allocated: the image is true when the record is.
@@ -56,6 +56,10 @@ internal static class Closing
             Engine.Unpin(volume);
         }
     }
+
+    /// <summary>A clean volume needs a mount record before it is used again: it must never be left clean, and without a line or a block for one.</summary>
+    private static bool LeavesRoomForAMount(Engine engine, Operation operation) =>
+        operation.RoomLeft >= RecordImage.LinesFor(RecordHeader.SizeInBytes + MountPayload.SizeInBytes) || engine.Space.Usage.Free > 0;
 
     private static void StoreImage(Engine engine, BlockRun run, byte[] image)
     {

@@ -53,8 +53,7 @@ internal sealed class Opening
         ulong mount = log.MountNumber;
         if (!engine.IsReadOnly)
         {
-            mount++;
-            StoreMount(engine, mount);                                           // 5
+            mount = StoreMount(engine, mount, log.CleanUnmount is null);         // 5
             FreeImage(engine, scan is null ? log.CleanUnmount : null);
         }
 
@@ -160,14 +159,20 @@ internal sealed class Opening
         return verdict;
     }
 
-    private static void StoreMount(Engine engine, ulong mount)
+    /// <summary>Records that the volume is in use. If it is marked so already, by a mount that ended in a crash, a full volume may do without: it has to open, or it could never be emptied.</summary>
+    /// <returns>Number of the mount that is on record.</returns>
+    private static ulong StoreMount(Engine engine, ulong last, bool isMarked)
     {
-        MountPayload payload = new() { MountNumber = mount, MountedNanoseconds = engine.Now() };
+        MountPayload payload = new() { MountNumber = last + 1, MountedNanoseconds = engine.Now() };
         Encoding.UTF8.GetBytes(LibraryVersion.Text, payload.Writer);
-        if (engine.AppendToVolumeLog(RecordKind.Mount, in payload) != NovaError.None)
+        if (engine.AppendToVolumeLog(RecordKind.Mount, in payload) == NovaError.None)
         {
-            throw new NovaException(NovaError.NoSpace, "The volume is so full that it can't even record that it is being opened. Open it read-only and export what you need.");
+            return last + 1;
         }
+
+        return isMarked && last > 0
+            ? last
+            : throw new NovaException(NovaError.NoSpace, "The volume has no block left to record that it is being opened. Open it read-only and export what you need.");
     }
 
     /// <summary>The image has served: its blocks are free.</summary>

@@ -79,7 +79,7 @@ public readonly record struct VolumeSpace
     /// <summary>Nobody's, and promised to nobody.</summary>
     public long FreeBlocks { get; init; }
 
-    /// <summary>Nobody's, but promised: to removals, preallocated files and the allocator image.</summary>
+    /// <summary>Nobody's, but promised: log pages that removals, and first writes into set-aside space, may need.</summary>
     public long ReservedBlocks { get; init; }
 
     /// <summary>Freed, and not yet to be used again.</summary>

@@ -92,7 +92,7 @@ public sealed class FullVolumeTests
         volume.Dispose();
 
         Assert.Equal(clean, crash);
-        Assert.InRange(live, crash - 1, crash);                  // opening and closing may fill the volume's own log
+        Assert.InRange(live, crash - 1, crash + 1);              // the volume's own log grows by opening and closing, and with it goes its promise
     }
 
     private static NovaVolume Open(PmemRegion keeper) => NovaVolume.Open(AnonymousRegion.OpenAgain(keeper), Options);

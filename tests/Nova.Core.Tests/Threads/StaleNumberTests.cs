@@ -42,7 +42,7 @@ public sealed class StaleNumberTests
         asker.Start();
         for (int round = 0; round < 3_000; round++)
         {
-            byte[] name = BitConverter.GetBytes((round * 4) | 0x01000001);
+            byte[] name = System.Text.Encoding.UTF8.GetBytes($"n{round}");
             Assert.Equal(NovaError.None, volume.Inodes.MakeNode(root, directory.Number, name, 0x81A4, 0, out _));
             if (round % 3 != 0)
                 Assert.Equal(NovaError.None, volume.Inodes.Unlink(root, directory.Number, name));

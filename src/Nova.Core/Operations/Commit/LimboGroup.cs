@@ -2,7 +2,7 @@ using Nova.Core.Space;
 
 namespace Nova.Core.Operations;
 
-/// <summary>What a dead inode leaves behind, until all tails that waited when it died are durable (see <see cref="TailClock"/>): its blocks, its slot, its place in DRAM.</summary>
+/// <summary>What a dead inode leaves behind, until all tails that waited when it died are durable (see <see cref="TailClock"/>): its log pages, its slot, its place in DRAM.</summary>
 internal sealed class LimboGroup
 {
     public RunList Blocks;

@@ -128,6 +128,9 @@ internal sealed partial class Operation(Engine engine)
     /// <summary>Log pages that the operation will link; known once it is prepared.</summary>
     public int PagesToLink => _pages.Count;
 
+    /// <summary>Free lines behind the first participant's records; known once it is prepared.</summary>
+    public int RoomLeft => _participants[0].End.Room;
+
     /// <summary>Promised pages that the operation will give back; known once it is prepared.</summary>
     public long PromisesToGive => Math.Max(0, -_promised);
 
