@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Nova.Core.Tests.Scale;
 
-/// <summary>A test of a million: some tens of seconds and up to 6 GiB of memory, so it runs only where the variable NOVA_SCALE is set.</summary>
+/// <summary>A test of half a minute or more, or of some GiB of memory: it runs only where the variable NOVA_SCALE is set.</summary>
 public sealed class LargeFactAttribute : FactAttribute
 {
     public LargeFactAttribute()
