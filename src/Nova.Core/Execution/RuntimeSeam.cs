@@ -21,16 +21,8 @@ internal sealed class RuntimeSeam(TimeProvider time, BackgroundWork background) 
 
     public override void ExitExclusive(IndexLock gate) => gate.ExitExclusive();
 
-    public override void RunAll(int count, Action<int> body)
-    {
-        if (count == 1)
-        {
-            body(0);
-            return;
-        }
-
-        Parallel.For(0, count, body);
-    }
+    public override void RunAll(int count, Action<int> body) =>
+        SharedLoop.Run(count, body, Math.Min(count, Environment.ProcessorCount) - 1, static work => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false));
 
     public override ITimer? CreateTimer(Action tick) => background == BackgroundWork.None
         ? null

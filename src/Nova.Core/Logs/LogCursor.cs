@@ -27,7 +27,7 @@ internal ref struct LogCursor
     /// <param name="tail">Its tail word if that speaks of this generation, else zero: then nothing is trusted.</param>
     /// <param name="stopAt">The log ends after this sequence number, whatever follows.</param>
     /// <param name="copy">Room for a record: <see cref="Format.MaximumRecordBytes"/>.</param>
-    public LogCursor(PmemRegion region, in LogIdentity identity, TailWord tail, ulong stopAt, Span<byte> copy)
+    public LogCursor(PmemRegion region, scoped in LogIdentity identity, TailWord tail, ulong stopAt, Span<byte> copy)
     {
         _region = region;
         _identity = identity;

@@ -29,6 +29,7 @@ internal static class Format
     public const int MaximumNameBytes = 255;
     public const int MaximumTargetBytes = 4095;
     public const int MaximumXattrValueBytes = 65536;
+    public const int MaximumXattrNamesBytes = 65536;                  // of one inode, each name with a byte for its end: what Linux can list
     public const uint MaximumLinkCount = 65_000;
     public const int LabelBytes = 64;
     public const int CreatorBytes = 64;

@@ -85,14 +85,21 @@ internal sealed partial class Engine
             return NovaError.NoSpace;
         }
 
-        TailWord word = new(Region.ReadWord(slotOffset + SlotHeader.TailOffset));
-        if (!TryNextGeneration(word, out ulong generation))
+        ulong number = shard.Slots.InodeOf(slot);
+        SlotView view = SlotView.Read(Region, Secret, number, slotOffset);
+        if (view.State == SlotState.Live)
+        {
+            // The allocator image lied. The slot is not given back: it is no free one.
+            IsReadOnly = true;
+            throw NovaException.Damage("slot", slotOffset, $"a free slot, for inode {number}", "a life");
+        }
+
+        if (!TryNextGeneration(view.Word, out ulong generation))
         {
             shard.Slots.GiveBack(slot);
             return NovaError.NoSpace;
         }
 
-        ulong number = shard.Slots.InodeOf(slot);
         inode = shard.Inodes.Conceive(new LogIdentity(number, generation, Secret.IdentitySeed(number, generation), slotOffset, Area));
         return NovaError.None;
     }

@@ -9,7 +9,7 @@ namespace Nova.Core.Operations;
 //                         a crash leaves neither: each names the other as its witness
 //   2. fence              the commit point
 //   3. DRAM: the name is gone. A file that is still open lives on, for this process alone, until its last handle closes; then what it held
-//      waits in limbo until the tails of both logs are durable
+//      goes: its data at once, its log pages and its slot when the tails that waited at its death are durable
 internal sealed partial class Engine
 {
     public NovaError Unlink(in Credentials who, ulong directory, ReadOnlySpan<byte> name) =>

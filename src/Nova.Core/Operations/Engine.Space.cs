@@ -80,9 +80,10 @@ internal sealed partial class Engine
     private void Reclaim(ref ReleasedBlocks released, FenceProof proof)
     {
         proof.ThrowIfNotFrom(Region);
+        NovaException? damage = null;
         for (int i = 0; i < released.Count; i++)
         {
-            Space.Free(released[i]);
+            damage = FreeNamed(released[i]) ?? damage;
         }
 
         if (released.Count > 0)
@@ -91,6 +92,21 @@ internal sealed partial class Engine
         }
 
         released.Clear();
+        if (damage is not null)
+        {
+            throw damage;
+        }
+    }
+
+    /// <summary>Frees blocks that a record named. One that is not in use has, or had, a second owner: from then on the volume takes no change.</summary>
+    /// <returns>The damage, or null.</returns>
+    private NovaException? FreeNamed(BlockRun run) => Space.TryFree(run, out long conflict) ? null : MeetDoubleOwner(conflict);
+
+    /// <summary>A block that a log gives up is nobody's already: the medium names it twice. No further change is taken.</summary>
+    public NovaException MeetDoubleOwner(long block)
+    {
+        IsReadOnly = true;
+        return NovaException.Damage("block", block * Format.BlockSizeInBytes, "one owner", "a block that its owner gives up and that is free");
     }
 
     /// <summary>
@@ -175,7 +191,11 @@ internal sealed partial class Engine
         group.Blocks.Clear();
         RunList data = default;
         CollectContent(inode, ref data);
-        FreeRuns(ref data);
+        for (int i = 0; i < data.Count; i++)
+        {
+            _ = FreeNamed(data[i]);                  // whoever gave the last pin back has nothing to do with it: the volume turns read-only
+        }
+
         CollectPages(inode, ref group.Blocks);
         CountLogPages(-inode.PageCount);
         Promises.Give(inode.ReservedPages);

@@ -1,3 +1,4 @@
+using Nova.Core.Index;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Space;
@@ -97,6 +98,7 @@ internal sealed partial class Engine
             return error != NovaError.None ? error
                 : mode == XattrMode.Create && index >= 0 ? NovaError.Exists
                 : mode == XattrMode.Replace && index < 0 ? NovaError.NoData
+                : index < 0 && !inode.Xattrs.HasRoomFor(name.Length) ? NovaError.NoSpace
                 : SetXattrIn(operation, inode, index, name, value);
         }
         finally
@@ -242,7 +244,12 @@ internal sealed partial class Engine
 
     private void Reclaim(ref RunList blocks, FenceProof proof)
     {
-        proof.ThrowIfNotFrom(Region);
-        FreeRuns(ref blocks);
+        ReleasedBlocks released = new();
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            released.Add(blocks[i]);
+        }
+
+        Reclaim(ref released, proof);
     }
 }

@@ -17,12 +17,14 @@ internal sealed class CrashScan
     private readonly ScannedSlot[] _reserved;
     private readonly List<NovaException> _damage = [];
     private readonly OrderLock _damageGate = new();
+    private readonly bool[] _tableIsDamaged;         // by shard: slots that its blocks hold may be out of reach
 
     private CrashScan(Engine engine)
     {
         _engine = engine;
         _shards = new ScannedSlot[engine.ShardCount][];
         _reserved = new ScannedSlot[(int)Format.FirstTableInode + engine.ShardCount];
+        _tableIsDamaged = new bool[engine.ShardCount];
     }
 
     public IReadOnlyList<NovaException> Damage => _damage;
@@ -79,19 +81,34 @@ internal sealed class CrashScan
         {
             _engine.TryLocate(number, out long offset);
             _reserved[number] = Scan(number, offset);
+            bool isBornAtFormat = number is <= Format.EpochInode or >= Format.FirstTableInode;
+            if (isBornAtFormat && _reserved[number] is { Log: null, IsDamaged: false })
+            {
+                AddDamage(NovaException.Damage("reserved inode", offset, $"inode {number} of the volume itself", "a slot without life"));
+                _reserved[number] = _reserved[number] with { IsDamaged = true };
+            }
         }
     }
 
-    /// <summary>Reads each shard's table from its log, and then the slots.</summary>
+    /// <summary>Reads each shard's table from its log, and then the slots. Of a table that is damaged, the part before the damage.</summary>
     private void ScanTables()
     {
         foreach (Shard shard in _engine.Shards)
         {
             ScannedSlot table = _reserved[shard.TableInode];
-            if (table.Log is { } log)
+            _tableIsDamaged[shard.Number] = table.IsDamaged;
+            try
             {
-                // Operations over the table's log alone need no witness: its own testimony is the verdict.
-                TableReader.Load(_engine, shard, log.Sequence);
+                if (table.Log is { } log)
+                {
+                    // Operations over the table's log alone need no witness: its own testimony is the verdict.
+                    TableReader.Load(_engine, shard, log.Sequence);
+                }
+            }
+            catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
+            {
+                AddDamage(damage);
+                _tableIsDamaged[shard.Number] = true;
             }
         }
 
@@ -180,12 +197,17 @@ internal sealed class CrashScan
         return hubDoubt.DataHolds && Array.TrueForAll(hubDoubt.Witnesses, HasReached);
     }
 
-    /// <summary>SPEC R19.</summary>
+    /// <summary>SPEC R19. A participant that is there and can't be read is damage, not absence: what the others have acknowledged stays.</summary>
     private bool HasReached(Witness witness)
     {
         if (Find(witness.Inode) is not { } slot)
         {
-            return false;
+            return witness.Inode >= Format.FirstOrdinaryInode && _tableIsDamaged[_engine.ShardOf(witness.Inode).Number];
+        }
+
+        if (slot.IsDamaged)
+        {
+            return true;
         }
 
         return slot.View.State switch

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
@@ -35,6 +36,7 @@ internal static class ImageReader
             && head.ShardCount == (ulong)engine.ShardCount
             && head.BitmapWords == (ulong)engine.Space.ImageWords
             && AllocatorImage.SizeInBytes + bitmapBytes <= image.Length
+            && head.NextGeneration > 1
             && head.NextGeneration <= generationBound
             && head.LogPages <= (ulong)area.BlockCount;
         if (!holds)
@@ -44,7 +46,9 @@ internal static class ImageReader
 
         ulong[] words = new ulong[engine.Space.ImageWords];
         image.AsSpan(AllocatorImage.SizeInBytes, (int)bitmapBytes).CopyTo(Overlay.BytesOf(words.AsSpan()));
-        if (engine.Space.Import(words) != SpaceImageFault.None || !TryRestoreSlots(engine, image.AsSpan(AllocatorImage.SizeInBytes + (int)bitmapBytes)))
+        if (engine.Space.Import(words) != SpaceImageFault.None
+            || !engine.Space.IsInUse(new BlockRun((long)unmount.ImageBlock, blocks))
+            || !TryRestoreSlots(engine, image.AsSpan(AllocatorImage.SizeInBytes + (int)bitmapBytes)))
         {
             return false;
         }
@@ -67,19 +71,22 @@ internal static class ImageReader
             ShardImage slots = Overlay.Read<ShardImage>(rest);
             rest = rest[ShardImage.SizeInBytes..];
             long bytes = (((long)slots.FreeSlots * sizeof(uint)) + 7) & ~7L;
-            if (slots.NextVirginSlot > shard.Slots.SlotCount || slots.LiveInodes > slots.NextVirginSlot || bytes > rest.Length)
+            if (slots.NextVirginSlot > shard.Slots.SlotCount || slots.LiveInodes > slots.NextVirginSlot
+                || slots.LiveInodes + slots.FreeSlots != slots.NextVirginSlot || bytes > rest.Length)
             {
                 return false;
             }
 
+            BitArray isFree = new((int)slots.NextVirginSlot);        // a slot that was free twice would be born twice
             for (int i = 0; i < slots.FreeSlots; i++)
             {
                 uint slot = BinaryPrimitives.ReadUInt32LittleEndian(rest[(i * sizeof(uint))..]);
-                if (slot >= slots.NextVirginSlot)
+                if (slot >= slots.NextVirginSlot || isFree[(int)slot])
                 {
                     return false;
                 }
 
+                isFree[(int)slot] = true;
                 shard.Slots.RestoreFree((int)slot);
             }
 

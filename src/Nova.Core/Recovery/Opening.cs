@@ -42,6 +42,7 @@ internal sealed class Opening
         Engine engine = NewEngine();
         MakeAnchorsDurable();                                                    // 1
         VolumeLog log = VolumeLog.Read(_region, engine.Secret, engine.Area);
+        MakeCleanUnmountDurable(log);                                            // 1
         CrashScan? scan = null;
         if (log.CleanUnmount is not { } unmount || !TryOpenClean(engine, log, unmount))
         {
@@ -77,11 +78,34 @@ internal sealed class Opening
         }
     }
 
+    /// <summary>
+    /// The process that closed the volume may have died between the store of the CleanUnmount record and its fence. All that the record speaks of had been fenced before
+    /// it was stored; it alone, and the header and link of the page that it may have opened, are visible and perhaps not durable.
+    /// </summary>
+    private void MakeCleanUnmountDurable(VolumeLog log)
+    {
+        if (!ReadOnly && log.CleanUnmount is not null)
+        {
+            foreach (LogEnd end in (ReadOnlySpan<LogEnd>)[log.LastContainers.Linking, log.LastContainers.Last])
+            {
+                _region.MakeVisibleDurable(end.Container, (long)end.LineLimit * Format.LineSizeInBytes);
+            }
+        }
+    }
+
+    /// <summary>Takes the volume over as the last mount left it; false if anything of that does not hold: then the logs are read.</summary>
     private static bool TryOpenClean(Engine engine, VolumeLog log, in CleanUnmountPayload unmount)
     {
-        foreach (Shard shard in engine.Shards)
+        try
         {
-            TableReader.Load(engine, shard, ulong.MaxValue);
+            foreach (Shard shard in engine.Shards)
+            {
+                TableReader.Load(engine, shard, ulong.MaxValue);
+            }
+        }
+        catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
+        {
+            return false;                            // reading the logs says what is damaged, and serves the rest
         }
 
         return ImageReader.TryRestore(engine, unmount, log.GenerationBound, log.IdentitySeed);

@@ -10,8 +10,14 @@ namespace Nova.Core.Recovery;
 /// <param name="GenerationBound">Generations below it may be in use.</param>
 /// <param name="CleanUnmount">The last record, if it is a clean unmount; else null.</param>
 /// <param name="IdentitySeed">Of the volume inode.</param>
-internal sealed record VolumeLog(ulong MountNumber, ulong GenerationBound, CleanUnmountPayload? CleanUnmount, uint IdentitySeed)
+/// <param name="LastContainers">Where the last record lies and where the link word to that page lies: the slot or page of each, byte offsets in the region.</param>
+internal sealed record VolumeLog(ulong MountNumber, ulong GenerationBound, CleanUnmountPayload? CleanUnmount, uint IdentitySeed, (LogEnd Linking, LogEnd Last) LastContainers)
 {
+    /// <summary>Bounds from here on are damage: no volume lives to draw so many generations, and below it a step never overflows.</summary>
+    private const ulong GenerationBoundLimit = 1UL << 63;
+
+    /// <summary>Reads the log from its slot on.</summary>
+    /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the log fails its checks, or bounds no generation.</exception>
     public static VolumeLog Read(PmemRegion region, VolumeSecret secret, DataArea area)
     {
         const long Slot = Format.BlockSizeInBytes + ((long)Format.VolumeInode * Format.SlotSizeInBytes);
@@ -24,9 +30,14 @@ internal sealed record VolumeLog(ulong MountNumber, ulong GenerationBound, Clean
         uint seed = secret.IdentitySeed(Format.VolumeInode, view.Generation);
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
         LogCursor cursor = new(region, new LogIdentity(Format.VolumeInode, view.Generation, seed, Slot, area), view.Tail, ulong.MaxValue, copy);
-        VolumeLog found = new(0, 0, null, seed);
+        VolumeLog found = new(0, 0, null, seed, (cursor.End, cursor.End));
         while (cursor.Next(out LogRecord record))
         {
+            if (cursor.End.Container != found.LastContainers.Last.Container)
+            {
+                found = found with { LastContainers = (found.LastContainers.Last, cursor.End) };
+            }
+
             found = record.Kind switch
             {
                 RecordKind.Mount => found with { MountNumber = record.Read<MountPayload>().MountNumber, CleanUnmount = null },
@@ -36,6 +47,8 @@ internal sealed record VolumeLog(ulong MountNumber, ulong GenerationBound, Clean
             };
         }
 
-        return found;
+        return found.GenerationBound is > 1 and < GenerationBoundLimit
+            ? found
+            : throw NovaException.Damage("GenerationBound record", Slot, "a bound of generations of 2 to 2^63 - 1", $"{found.GenerationBound}");
     }
 }

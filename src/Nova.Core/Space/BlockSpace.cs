@@ -104,42 +104,78 @@ internal sealed partial class BlockSpace
     /// <exception cref="InvalidOperationException">A block of the run is free, in limbo or outside the data area.</exception>
     public void Free(BlockRun run)
     {
+        if (!TryFree(Checked(run), out long conflict))
+            throw new InvalidOperationException($"Block {conflict} is freed and was not in use.");
+    }
+
+    /// <summary>As <see cref="Free"/>, for blocks that the medium names: one that is not in use has two owners, or had; that is damage, reported and not thrown.</summary>
+    /// <param name="run">Blocks of the data area.</param>
+    /// <param name="conflictingBlock">A block that is free or in limbo; -1 if there is none.</param>
+    /// <returns>False if there is one; then a part of the run may be free and the rest is as it was.</returns>
+    public bool TryFree(BlockRun run, out long conflictingBlock)
+    {
+        conflictingBlock = -1;
         foreach (Part part in PartsOf(Checked(run)))
         {
             _seam.Enter(part.Range.Gate);
-            try
-            {
-                Demand(part, part.Range.FirstNotInUse(part.Start, part.Count), "is freed and was not in use");
+            long other = part.Range.FirstNotInUse(part.Start, part.Count);
+            if (other < 0)
                 part.Range.SetFree(part.Start, part.Count);
-            }
-            finally
-            {
-                _seam.Exit(part.Range.Gate);
-            }
+
+            _seam.Exit(part.Range.Gate);
+            if (other < 0)
+                Interlocked.Add(ref _available, part.Count);
+            else
+                conflictingBlock = part.Range.FirstBlock + other;
         }
 
-        Interlocked.Add(ref _available, run.Count);
+        return conflictingBlock < 0;
     }
 
     /// <summary>Puts blocks that are in use into limbo: no longer in use, not yet free.</summary>
     /// <exception cref="InvalidOperationException">A block of the run is free, in limbo or outside the data area.</exception>
     public void EnterLimbo(BlockRun run)
     {
+        if (!TryEnterLimbo(Checked(run), out long conflict))
+            throw new InvalidOperationException($"Block {conflict} enters limbo and was not in use.");
+    }
+
+    /// <summary>As <see cref="EnterLimbo"/>, for blocks that the medium names; see <see cref="TryFree"/>.</summary>
+    /// <param name="run">Blocks of the data area.</param>
+    /// <param name="conflictingBlock">A block that is free or in limbo; -1 if there is none.</param>
+    /// <returns>False if there is one; then a part of the run may be in limbo and the rest is as it was.</returns>
+    public bool TryEnterLimbo(BlockRun run, out long conflictingBlock)
+    {
+        conflictingBlock = -1;
         foreach (Part part in PartsOf(Checked(run)))
         {
             _seam.Enter(part.Range.Gate);
-            try
-            {
-                Demand(part, part.Range.FirstNotInUse(part.Start, part.Count), "enters limbo and was not in use");
+            long other = part.Range.FirstNotInUse(part.Start, part.Count);
+            if (other < 0)
                 part.Range.EnterLimbo(part.Start, part.Count);
-            }
-            finally
-            {
-                _seam.Exit(part.Range.Gate);
-            }
+
+            _seam.Exit(part.Range.Gate);
+            if (other < 0)
+                Interlocked.Add(ref _limbo, part.Count);
+            else
+                conflictingBlock = part.Range.FirstBlock + other;
         }
 
-        Interlocked.Add(ref _limbo, run.Count);
+        return conflictingBlock < 0;
+    }
+
+    /// <summary>Whether every block of a run of the data area is in use.</summary>
+    public bool IsInUse(BlockRun run)
+    {
+        bool inUse = true;
+        foreach (Part part in PartsOf(Checked(run)))
+        {
+            _seam.Enter(part.Range.Gate);
+            inUse &= part.Range.FirstNotInUse(part.Start, part.Count) < 0;
+            _seam.Exit(part.Range.Gate);
+        }
+
+        return inUse;
     }
 
     /// <summary>Makes blocks free that were in limbo.</summary>

@@ -27,6 +27,6 @@ public static class VolumeLimits
     /// <summary>Names that a file may have.</summary>
     public const int MaximumLinks = 65_000;
 
-    /// <summary>The smallest volume, bytes.</summary>
-    public const long SmallestVolumeInBytes = 256 << 10;
+    /// <summary>The smallest volume, bytes; with one shard. Each eight further shards need a block more.</summary>
+    public const long SmallestVolumeInBytes = (Media.Format.MinimumBlockCount + 3) * Media.Format.BlockSizeInBytes;
 }

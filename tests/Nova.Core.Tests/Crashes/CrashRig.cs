@@ -90,6 +90,8 @@ internal sealed class CrashRig : IDisposable
                 Assert.Fail($"{what}\n{string.Join("\nor\n", allowed.Select(found.DifferenceFrom))}");
             if (isDeep)
                 CrashRecovery(recovery, found, what);
+            if (States % 5 == 0)
+                LookOnly(image, found, what);
         }
     }
 
@@ -110,14 +112,30 @@ internal sealed class CrashRig : IDisposable
         }
     }
 
-    private Picture Recover(byte[] image, CrashRecorder recorder, string what)
+    /// <summary>A read-only opening comes to the same verdict, and changes no byte.</summary>
+    private void LookOnly(byte[] image, Picture recovered, string what)
     {
-        using (StoreBatch batch = _scratch.BeginBatch())
+        Restore(image);
+        using (NovaVolume volume = NovaVolume.Open(AnonymousRegion.OpenAgain(_scratch), Options with { ReadOnly = true }))
         {
-            batch.Store(0, image, default);
-            batch.Fence();
+            string difference = Picture.Of(new InodeTree(volume)).DifferenceFrom(recovered);
+            if (difference.Length != 0)
+                Assert.Fail($"{what}: opened read-only\n{difference}");
         }
 
+        Assert.True(_scratch.Read(0, image.Length).SequenceEqual(image), $"{what}: the read-only opening stored something");
+    }
+
+    private void Restore(byte[] image)
+    {
+        using StoreBatch batch = _scratch.BeginBatch();
+        batch.Store(0, image, default);
+        batch.Fence();
+    }
+
+    private Picture Recover(byte[] image, CrashRecorder recorder, string what)
+    {
+        Restore(image);
         try
         {
             NovaVolume volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(_scratch), recorder), Options);

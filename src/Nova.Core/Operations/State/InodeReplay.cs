@@ -35,7 +35,7 @@ internal ref struct InodeReplay
         switch (record.Kind)
         {
             case RecordKind.Birth:
-                _inode.Attributes = InodeAttributes.Of(record.Read<BirthPayload>());
+                ApplyBirth(record);
                 break;
             case RecordKind.Death:
                 _inode.DeathSequence = record.Header.Sequence;
@@ -59,9 +59,7 @@ internal ref struct InodeReplay
                 AttributesRecord.Apply(record, ref _inode.Attributes);
                 break;
             case RecordKind.LinkCount:
-                LinkCountPayload links = record.Read<LinkCountPayload>();
-                _inode.Attributes.LinkCount = links.LinkCount;
-                _inode.Attributes.ChangedNanoseconds = links.ChangedNanoseconds;
+                ApplyLinkCount(record);
                 break;
             case RecordKind.AddEntry:
                 ApplyAddEntry(record);
@@ -90,6 +88,37 @@ internal ref struct InodeReplay
 
                 break;
         }
+    }
+
+    private void ApplyBirth(scoped LogRecord record)
+    {
+        BirthPayload birth = record.Read<BirthPayload>();
+        InodeAttributes born = InodeAttributes.Of(birth);
+        bool isKnown = _inode.Number switch
+        {
+            Format.RootInode => born.Type == InodeType.Directory,
+            < Format.FirstOrdinaryInode => born.Type == InodeType.None,
+            _ => born.Type is InodeType.Fifo or InodeType.CharacterDevice or InodeType.Directory or InodeType.BlockDevice
+                or InodeType.RegularFile or InodeType.SymbolicLink or InodeType.Socket,
+        };
+        if (!isKnown || birth.LinkCount != 1 || birth.Generation != _inode.Identity.Generation)
+        {
+            throw Damage(record, "a birth with one name, of a type that inodes of this number have");
+        }
+
+        _inode.Attributes = born;
+    }
+
+    private void ApplyLinkCount(scoped LogRecord record)
+    {
+        LinkCountPayload links = record.Read<LinkCountPayload>();
+        if (links.LinkCount is 0 or > Format.MaximumLinkCount)
+        {
+            throw Damage(record, "a link count of 1 to 65,000");
+        }
+
+        _inode.Attributes.LinkCount = links.LinkCount;
+        _inode.Attributes.ChangedNanoseconds = links.ChangedNanoseconds;
     }
 
     private void ApplyWrite(scoped LogRecord record)
@@ -189,7 +218,13 @@ internal ref struct InodeReplay
     {
         SetXattrPayload payload = XattrLayout.Read(record, _inode.Identity.Area);
         ReadOnlySpan<byte> name = record.Following<SetXattrPayload>(payload.NameLength);
-        _inode.Xattrs.Set(_inode.Xattrs.Find(_region, name), record.PayloadRegionOffset, payload);
+        int index = _inode.Xattrs.Find(_region, name);
+        if (index < 0 && !_inode.Xattrs.HasRoomFor(name.Length))
+        {
+            throw Damage(record, "attributes whose names take 65,536 bytes at most");
+        }
+
+        _inode.Xattrs.Set(index, record.PayloadRegionOffset, payload);
         _inode.Attributes.ChangedNanoseconds = payload.ChangedNanoseconds;
     }
 

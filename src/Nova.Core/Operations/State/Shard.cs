@@ -1,6 +1,7 @@
 using Nova.Core.Execution;
 using Nova.Core.Logs;
 using Nova.Core.Media;
+using Nova.Core.Space;
 using Nova.Pmem;
 
 namespace Nova.Core.Operations;
@@ -52,9 +53,18 @@ internal sealed class Shard
     /// <summary>Keeps what a dead inode leaves until the tails that waited at its death are durable.</summary>
     public void EnterLimbo(LimboGroup group)
     {
-        for (int i = 0; i < group.Blocks.Count; i++)
+        RunList named = group.Blocks;
+        group.Blocks = default;
+        for (int i = 0; i < named.Count; i++)
         {
-            _engine.Space.EnterLimbo(group.Blocks[i]);
+            if (_engine.Space.TryEnterLimbo(named[i], out long conflict))
+            {
+                group.Blocks.Add(named[i]);
+            }
+            else
+            {
+                _ = _engine.MeetDoubleOwner(conflict);           // the run stays as it is: the volume takes no change any more
+            }
         }
 
         _engine.Seam.EnterExclusive(_limboLatch);
@@ -76,6 +86,7 @@ internal sealed class Shard
             Inodes.Forget(group.Inode);
             Slots.Die(slot);
             _engine.ReturnLimboGroup(group);
+            _engine.Promises.Repair();
         }
     }
 

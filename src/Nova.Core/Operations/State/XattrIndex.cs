@@ -6,12 +6,16 @@ using Nova.Pmem;
 namespace Nova.Core.Operations;
 
 /// <summary>The extended attributes of one inode: where in its log each lies. Names and values stay on the medium.</summary>
-/// <remarks>A list in order of setting, searched from the front: an inode has few. Guarded by the inode's locks.</remarks>
+/// <remarks>A list in order of setting, searched from the front: an inode has few, and no more than <see cref="Format.MaximumXattrNamesBytes"/> allows. Guarded by the inode's locks.</remarks>
 internal sealed class XattrIndex
 {
     private Entry[] _entries = [];
+    private int _nameBytes;              // of all names, each with one byte for its end
 
     public int Count { get; private set; }
+
+    /// <summary>Whether an attribute with a name of this length can be added: a list of all names has a limit, which bounds the search too.</summary>
+    public bool HasRoomFor(int nameLength) => _nameBytes + nameLength + 1 <= Format.MaximumXattrNamesBytes;
 
     /// <summary>Blocks that hold values.</summary>
     public long BlockCount
@@ -91,6 +95,7 @@ internal sealed class XattrIndex
             }
 
             index = Count++;
+            _nameBytes += payload.NameLength + 1;
         }
 
         _entries[index] = new Entry(payloadOffset, (int)payload.ValueLength, payload.NameLength, payload.ExtentCount);
@@ -99,10 +104,11 @@ internal sealed class XattrIndex
     public void RemoveAt(int index)
     {
         Count--;
+        _nameBytes -= _entries[index].NameLength + 1;
         Array.Copy(_entries, index + 1, _entries, index, Count - index);
     }
 
-    public void Clear() => Count = 0;
+    public void Clear() => Count = _nameBytes = 0;
 
     private static BlockRun RunOf(PmemRegion region, in Entry entry, int index)
     {

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Nova.Core.Tests.Crashes;
+using Nova.Pmem;
+
+namespace Nova.Core.Tests.BadImages;
+
+/// <summary>
+/// What a process that died before a fence leaves to the next one: all that it had stored is visible, and the words that the fence would have covered are not durable. Another
+/// process's fence does not change that; only making durable what is visible does.
+/// </summary>
+/// <remarks>Everything that the next process stores is taken as durable: its own crashes are not what this is about.</remarks>
+internal sealed class DeadProcess : IRegionObserver
+{
+    private readonly HashSet<long> _doubtful;
+
+    public DeadProcess(CrashPoint death)
+    {
+        Durable = (byte[])death.Certain.Clone();
+        Visible = (byte[])death.Certain.Clone();
+        foreach (PendingWord word in death.Words)
+            MemoryMarshal.Write(Visible.AsSpan((int)word.Offset), word.Values[^1]);
+        _doubtful = [.. death.Words.Select(word => word.Offset)];
+    }
+
+    /// <summary>What a power loss now would leave.</summary>
+    public byte[] Durable { get; }
+
+    /// <summary>What the next process finds.</summary>
+    public byte[] Visible { get; }
+
+    public void OnStore(in StoreEvent store)
+    {
+        if (store.Kind == StoreKind.Zero)
+            Durable.AsSpan((int)store.Offset, (int)store.LengthInBytes).Clear();
+        else
+            store.Bytes.CopyTo(Durable.AsSpan((int)store.Offset));
+        long end = store.Offset + store.LengthInBytes;
+        for (long word = store.Offset & ~7L; word < end; word += sizeof(ulong))
+            _doubtful.Remove(word);
+    }
+
+    public void OnMakeVisibleDurable(long offset, long length, int threadId)
+    {
+        foreach (long word in _doubtful.Where(word => word >= offset && word < offset + length).ToArray())
+        {
+            Visible.AsSpan((int)word, sizeof(ulong)).CopyTo(Durable.AsSpan((int)word));
+            _doubtful.Remove(word);
+        }
+    }
+
+    public void OnFlush(long offset, long length, int threadId)
+    {
+    }
+
+    public void OnFenceStarting(int threadId)
+    {
+    }
+
+    public void OnFenced(int threadId)
+    {
+    }
+}
