@@ -51,6 +51,16 @@ internal sealed class Log
     /// <summary>The log pages that hold records of the log (R17).</summary>
     public IEnumerable<ulong> Pages => _records.Select(record => record.Page).Where(page => page != 0).Distinct();
 
+    /// <summary>Lines that are left in the log's last container.</summary>
+    public int FreeLines
+    {
+        get
+        {
+            int lines = _records[^1].Page == 0 ? Medium.SlotSize / Medium.LineSize - 1 : Medium.BlockSize / Medium.LineSize - 1;
+            return lines - _records.Where(record => record.Page == _records[^1].Page).Sum(record => record.Lines);
+        }
+    }
+
     private bool IsTrusting => _trustsTail && _trusted == 0;
 
     /// <summary>The log in a slot, or null if the slot holds no life (R13).</summary>

@@ -50,6 +50,7 @@ internal static class ReaderAssert
 
         Assert.Equal(second.LogPages, (int)space.LogPages);
         Assert.Equal(second.LastOperation, space.LastOperation);
+        Assert.Equal(second.PromisedPages, space.PromisedPages);
         Assert.True(space.NextGeneration > second.Inodes.Values.Max(inode => inode.Generation), when);
     }
 

@@ -25,7 +25,7 @@ public sealed class SecondReaderCrashTests(ITestOutputHelper output)
             using ReaderRig rig = new(shardCount);
             foreach (Operation before in CrashScenarios.Scene)
                 rig.Run(before);
-            rig.Explore(operation, statesAtMost: 40);
+            rig.Explore(operation, statesAtMost: 25);
             rig.Explore(Next, statesAtMost: 10);
             states += rig.States;
             withoutData += rig.WithoutData;
@@ -35,7 +35,7 @@ public sealed class SecondReaderCrashTests(ITestOutputHelper output)
 
         output.WriteLine($"{states} states; runs in doubt: {committed} committed, {withoutData} without data, {withoutPartners} without partners");
         Assert.True(states > 3000, $"only {states} states");
-        Assert.True(committed > 1000 && withoutData > 100 && withoutPartners > 1000, $"{committed}, {withoutData}, {withoutPartners}");
+        Assert.True(committed > 1000 && withoutData > 50 && withoutPartners > 200, $"{committed}, {withoutData}, {withoutPartners}");
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal sealed class SecondVolume
         _medium = new Medium(image);
         ReadSlot(VolumeInode, Anchor(VolumeInode), Belief.WhatProvesItself);
         IsClean = _logs[VolumeInode].Records[^1].Kind == RecordKind.CleanUnmount;
-        Belief belief = IsClean ? Belief.TailOnly : Belief.WhatProvesItself;
+        Space = IsClean ? SpaceImage.Of(_medium, _logs[VolumeInode]) : null;
+        Belief belief = Space is not null ? Belief.TailOnly : Belief.WhatProvesItself;
         for (ulong inode = 1; inode < (ulong)(Medium.FirstShardInode + _medium.ShardCount); inode++)
         {
             if (inode != VolumeInode)
@@ -34,11 +35,11 @@ internal sealed class SecondVolume
             _inodes.Add(log.Inode, new Inode(_medium, log));
         FindOwners();
         CheckNames();
-        Space = IsClean ? SpaceImage.Of(_medium, _logs[VolumeInode]) : null;
         foreach (ulong block in Space?.OwnBlocks ?? [])
             Own(block, VolumeInode);
     }
 
+    /// <summary>R26.</summary>
     public bool IsClean { get; }
 
     public Verdict Verdict { get; }
@@ -60,6 +61,9 @@ internal sealed class SecondVolume
 
     public int LogPages => LiveLogs.Sum(log => log.Pages.Count());
 
+    /// <summary>R28, over all live inodes.</summary>
+    public ulong PromisedPages => LiveLogs.Aggregate(0UL, (sum, log) => sum + PromisedPagesOf(log, _inodes[log.Inode]));
+
     public ulong LastOperation => _logs.Values.SelectMany(log => log.Records).Max(record => record.Operation);
 
     /// <summary>Every record that counts, those of a log that ends in a death with a waiting tail included.</summary>
@@ -78,6 +82,15 @@ internal sealed class SecondVolume
         .Where(inode => inode >= Medium.FirstTableInode && (inode - Medium.FirstTableInode) % (ulong)ShardCount == (ulong)shard && isWanted(inode))
         .Select(inode => (uint)((inode - Medium.FirstTableInode) / (ulong)ShardCount))
         .Order();
+
+    private static ulong PromisedPagesOf(Log log, Inode inode)
+    {
+        ulong setAside = (ulong)inode.Extents.All.Where(extent => extent.IsSetAside).Sum(extent => (long)(extent.End - extent.Start));
+        ulong removals = (inode.Type == 4 ? (ulong)inode.Entries.Count : inode.LinkCount) + 1 + (setAside + Medium.BlockSize - 1) / Medium.BlockSize;
+        ulong lines = inode.Number == VolumeInode ? 8 : removals;
+        ulong free = (ulong)log.FreeLines;
+        return lines <= free ? 0 : (lines - free + 62) / 63;
+    }
 
     private void ReadSlot(ulong inode, long slot, Belief belief)
     {

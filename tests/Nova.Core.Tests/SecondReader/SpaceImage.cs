@@ -31,7 +31,7 @@ internal sealed class SpaceImage
 
     public ulong LogPages => _medium.U64(_offset + 40);
 
-    /// <summary>The image that the last record of the volume inode names, or null if it names none.</summary>
+    /// <summary>The image that the last record of the volume inode names, or null if it names none or one that does not validate (R27).</summary>
     public static SpaceImage? Of(Medium medium, Log volumeInode)
     {
         LogRecord record = volumeInode.Records[^1];
@@ -41,7 +41,7 @@ internal sealed class SpaceImage
         uint seed = medium.IdentitySeed(volumeInode.Inode, volumeInode.Generation);
         ReadOnlySpan<byte> bytes = medium.Slice((long)first * Medium.BlockSize, (int)length);
         if (Castagnoli.Continue(seed, bytes) != record.U32(24) || !bytes.StartsWith("NOVAIMG1"u8))
-            throw new InvalidDataException("the allocator image does not validate");
+            return null;
         SpaceImage image = new(medium, first, length);
         return image.MountNumber == record.U64(0) ? image : throw new InvalidDataException("the allocator image is another mount's");
     }

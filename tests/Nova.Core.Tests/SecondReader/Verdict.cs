@@ -56,7 +56,7 @@ internal sealed class Verdict(Medium medium, IReadOnlyDictionary<ulong, Log> log
     private bool IsReached(Witness witness)
     {
         if (logs.TryGetValue(witness.Inode, out Log? log) && log.Records.Count != 0)
-            return (log.Generation & 0xFF_FFFF) == witness.GenerationBits && log.LastSequence >= witness.Sequence;
+            return (log.Generation & 0xFF_FFFF) == witness.GenerationBits && (log.EndsInDeath || log.LastSequence >= witness.Sequence);
         return tails.TryGetValue(witness.Inode, out TailWord tail) && tail.IsDead && tail.IsOf(witness.GenerationBits);
     }
 }
