@@ -238,25 +238,11 @@ internal sealed partial class Engine
         table.Shard.Slots.Append(run);
     }
 
-    private void ZeroRuns(in RunList runs)
+    private void ZeroRuns(in RunList runs) => _ = StoreAndFence(runs, static (ref batch, runs) =>
     {
-        StoreBatch batch = Region.BeginBatch();
-        try
+        for (int i = 0; i < runs.Count; i++)
         {
-            for (int i = 0; i < runs.Count; i++)
-            {
-                batch.Zero(runs[i].FirstBlock * Format.BlockSizeInBytes, runs[i].Count * Format.BlockSizeInBytes, StoreTags.Zero);
-            }
-
-            batch.Fence();
+            batch.Zero(runs[i].FirstBlock * Format.BlockSizeInBytes, runs[i].Count * Format.BlockSizeInBytes, StoreTags.Zero);
         }
-        catch (PmemException failure)
-        {
-            throw Stop(failure);
-        }
-        finally
-        {
-            batch.Dispose();
-        }
-    }
+    });
 }

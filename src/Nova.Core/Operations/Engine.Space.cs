@@ -23,17 +23,23 @@ internal sealed partial class Engine
     }
 
     /// <summary>Zeroes log pages that are about to be linked, with a fence of its own: a page is zero, durably, before any word links it (SPEC R16).</summary>
-    public void ZeroPages(List<long> blocks, int first)
+    public void ZeroPages(List<long> blocks, int first) => _ = StoreAndFence((blocks, first), static (ref batch, pages) =>
+    {
+        for (int i = pages.first; i < pages.blocks.Count; i++)
+        {
+            batch.Zero(pages.blocks[i] * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
+        }
+    });
+
+    /// <summary>Stores what <paramref name="stores"/> says, and fences: for what is no operation of its own.</summary>
+    /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: a store or the fence failed; the volume is read-only from here on.</exception>
+    public FenceProof StoreAndFence<TState>(TState state, BatchStores<TState> stores)
     {
         StoreBatch batch = Region.BeginBatch();
         try
         {
-            for (int i = first; i < blocks.Count; i++)
-            {
-                batch.Zero(blocks[i] * Format.BlockSizeInBytes, Format.BlockSizeInBytes, StoreTags.Zero);
-            }
-
-            batch.Fence();
+            stores(ref batch, state);
+            return batch.Fence();
         }
         catch (PmemException failure)
         {
@@ -253,3 +259,6 @@ internal sealed partial class Engine
         return any;
     }
 }
+
+/// <summary>Stores of one batch.</summary>
+internal delegate void BatchStores<in TState>(scoped ref StoreBatch batch, TState state);

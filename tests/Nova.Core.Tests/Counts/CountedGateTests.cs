@@ -7,6 +7,7 @@ namespace Nova.Core.Tests.Counts;
 /// <summary>
 /// The counted gates of DESIGN section 8, taken by the code that the benchmarks' <c>counts</c> command runs: nothing here depends on how fast the machine is.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class CountedGateTests
 {
     private static readonly CountedOperation[] Operations = [.. CountedMeasures.Changing, .. CountedMeasures.Reading];

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Nova.Core.Tests.Index;
 
+[Collection(Alone.Name)]
 public sealed class DirectoryIndexTests
 {
     private readonly DirectoryPool _pool = new(new RuntimeSeam(TimeProvider.System, BackgroundWork.None));

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Nova.Core.Tests.Index;
 
+[Collection(Alone.Name)]
 public sealed class ExtentIndexTests
 {
     private const long Page = BlockRun.BlockSizeInBytes;

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Nova.Core.Tests.Space;
 
+[Collection(Alone.Name)]
 public sealed class BlockSpaceTests
 {
     private static readonly RuntimeSeam Seam = new(TimeProvider.System, BackgroundWork.None);

@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Nova.Pmem.Tests;
 
 // Goal: nothing on the way of a store allocates, in any kind of region.
+[Collection(Alone.Name)]
 public sealed class AllocationTests
 {
     private static readonly StoreTag Tag = new(2);
