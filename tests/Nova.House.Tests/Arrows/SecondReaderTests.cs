@@ -25,5 +25,5 @@ public sealed class SecondReaderTests
 
     private static bool IsReader(string source) => source.Contains("namespace Nova.SecondReader;", StringComparison.Ordinal);
 
-    private static bool RefersToTheEngine(string source) => Regex.IsMatch(CSharpText.Parse(source).Code, @"\b(Core|Pmem)\b", RegexOptions.None, TimeSpan.FromSeconds(10));
+    private static bool RefersToTheEngine(string source) => Regex.IsMatch(CSharpText.Parse(source).Code, @"\b(Core|Pmem)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 }
