@@ -30,7 +30,7 @@ internal static class ImageWriter
             Magic = AllocatorImage.MagicValue,
             MountNumber = mountNumber,
             NextGeneration = engine.NextGeneration,
-            LastOperation = engine.LastOperation + 1,            // the unmount's own
+            LastOperation = engine.LastOperation,                // the unmount's own: it has had its number since it was prepared
             PromisedPages = (ulong)(engine.Promises.Total - unmount.PromisesToGive),
             LogPages = (ulong)(engine.LogPages + unmount.PagesToLink),
             BitmapWords = (ulong)engine.Space.ImageWords,
