@@ -34,11 +34,13 @@ internal sealed partial class Engine
                     return error != NovaError.None ? error : NovaError.NotFound;
                 }
 
-                if (TryGetStatus(child, out status))
+                // A name never refers to what has no name: a link count of 0 means that it went in between, too.
+                if (TryGetStatus(child, out status) && (status.LinkCount != 0 || Names.IsDots(name)))
                 {
                     return NovaError.None;
                 }
 
+                status = default;
                 CheckNamed(parent, name);            // it went between the lookup and here: look again
             }
         }

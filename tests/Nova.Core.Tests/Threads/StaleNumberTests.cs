@@ -50,6 +50,7 @@ public sealed class StaleNumberTests
                 volume.Sync();
         }
 
+        SpinWait.SpinUntil(() => Volatile.Read(ref seen) > 0 || failure is not null, TimeSpan.FromMinutes(1));
         Volatile.Write(ref done, true);
         Assert.True(asker.Join(TimeSpan.FromMinutes(1)), "the asking thread does not come back");
         Assert.Null(failure);

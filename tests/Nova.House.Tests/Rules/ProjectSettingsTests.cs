@@ -22,8 +22,8 @@ public sealed class ProjectSettingsTests
     [InlineData("Directory.Build.props", "<NoWarn>$(NoWarn);CS1591</NoWarn>")]
     [InlineData("src/Nova.Cli/Nova.Cli.csproj", "<GenerateDocumentationFile>false</GenerateDocumentationFile>")]
     [InlineData("src/Nova.Core/Nova.Core.csproj", "<TreatWarningsAsErrors>false</TreatWarningsAsErrors>")]
-    [InlineData("src/Nova.Fuse/Nova.Fuse.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>")]
-    [InlineData("tests/Nova.Core.Tests/Nova.Core.Tests.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>")]
+    [InlineData("src/Nova.Cli/Nova.Cli.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>")]
+    [InlineData("tests/Nova.Cli.Tests/Nova.Cli.Tests.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>")]
     public void Check_RuleTurnedOff_IsFound(string path, string property) =>
         Assert.Single(ProjectSettings.Check(ProjectFile.Parse(path, $"<Project><PropertyGroup>{property}</PropertyGroup></Project>")));
 }
