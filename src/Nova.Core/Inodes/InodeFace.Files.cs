@@ -11,7 +11,8 @@ public sealed partial class InodeFace
     /// <returns><see cref="NovaError.AccessDenied"/>, <see cref="NovaError.IsDirectory"/> (for writing), <see cref="NovaError.TooManySymbolicLinks"/> (a symbolic link), <see cref="NovaError.NoContent"/> (FIFO, socket, device), <see cref="NovaError.ReadOnly"/>, <see cref="NovaError.InvalidArgument"/> (truncating without writing).</returns>
     public NovaError Open(in Credentials who, InodeNumber inode, OpenModes modes, out FileHandle handle) => Engine.Open(who, inode.Value, modes, out handle);
 
-    /// <summary>Opens what a name refers to, or makes a regular file of that name and opens it.</summary>
+    /// <summary>Opens what a name refers to, or makes a regular file of that name and opens it; which of the two is one atomic decision. Emptying what was there
+    /// (<see cref="OpenModes.Truncate"/>) is an operation of its own after it, as on Linux: another thread may remove the name in between.</summary>
     /// <param name="who">On whose behalf.</param>
     /// <param name="directory">Where.</param>
     /// <param name="name">The name.</param>

@@ -125,7 +125,7 @@ internal sealed partial class Engine
 
             status = child.ToStatus();
             child.Shard.Inodes.Bear(child);
-            Seam.EnterExclusive(parent.Index);
+            EnterEntries(parent);
             InsertEntry(operation, parent, entry, child, name, now, proof);
             Seam.ExitExclusive(parent.Index);
             return NovaError.None;

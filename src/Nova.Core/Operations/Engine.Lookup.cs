@@ -7,6 +7,9 @@ namespace Nova.Core.Operations;
 // Reading: names, status, access, listings.
 internal sealed partial class Engine
 {
+    /// <summary>Lookups that may find a busy directory changed; after that, a status of a moment later has to do.</summary>
+    private const int MostLookups = 64;
+
     public NovaError Lookup(in Credentials who, ulong directory, ReadOnlySpan<byte> name, out InodeStatus status)
     {
         status = default;
@@ -23,10 +26,12 @@ internal sealed partial class Engine
 
         try
         {
-            while (true)
+            // Name and status are of one instant: the directory's entries are the same after the status was read as before.
+            for (int tries = 0; ; tries++)
             {
                 Seam.EnterShared(parent.Index);
                 error = CheckSearch(who, parent);
+                int version = parent.EntriesVersion;
                 InodeIdentity child = error == NovaError.None ? Find(parent, name) : default;
                 Seam.ExitShared(parent.Index);
                 if (error != NovaError.None || child == default)
@@ -34,14 +39,17 @@ internal sealed partial class Engine
                     return error != NovaError.None ? error : NovaError.NotFound;
                 }
 
-                // A name never refers to what has no name: a link count of 0 means that it went in between, too.
-                if (TryGetStatus(child, out status) && (status.LinkCount != 0 || Names.IsDots(name)))
+                bool found = TryGetStatus(child, out status);
+                if (found && (Names.IsDots(name) || (status.LinkCount != 0 && (Volatile.Read(ref parent.EntriesVersion) == version || tries == MostLookups))))
                 {
                     return NovaError.None;
                 }
 
                 status = default;
-                CheckNamed(parent, name);            // it went between the lookup and here: look again
+                if (!found)
+                {
+                    CheckNamed(parent, name);        // it went between the lookup and here: look again
+                }
             }
         }
         finally

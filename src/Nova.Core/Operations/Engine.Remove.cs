@@ -77,8 +77,8 @@ internal sealed partial class Engine
             }
 
             FenceProof proof = operation.Commit();                              // 1, 2
-            ChangeLinks(child, links);                                          // 3
-            Seam.EnterExclusive(parent.Index);
+            EnterEntries(parent);                                               // 3
+            ChangeLinks(child, links);
             InsertEntry(operation, parent, entry, child, name, now, proof);
             Seam.ExitExclusive(parent.Index);
             return NovaError.None;
@@ -170,8 +170,8 @@ internal sealed partial class Engine
             }
 
             FenceProof proof = operation.Commit();                              // 1, 2
-            ChangeLinks(child, links);                                          // 3
-            Seam.EnterExclusive(parent.Index);
+            EnterEntries(parent);                                               // 3
+            ChangeLinks(child, links);
             DropEntry(parent, entry.Sequence, now, proof);
             Seam.ExitExclusive(parent.Index);
             return NovaError.None;
@@ -197,6 +197,13 @@ internal sealed partial class Engine
         operation.Add(inChild, RecordKind.Death, in death);
         operation.EndLife(inChild);
         return links;
+    }
+
+    /// <summary>Enters the index lock of a directory whose entries change. The locks of what they name may be entered under it: whoever does holds the order locks of all of them.</summary>
+    private void EnterEntries(Inode directory)
+    {
+        Seam.EnterExclusive(directory.Index);
+        directory.EntriesVersion++;
     }
 
     private void ChangeLinks(Inode inode, in LinkCountPayload links)

@@ -268,13 +268,13 @@ internal sealed partial class Engine
             }
 
             InsertEntry(operation, parts.NewParent, added, parts.Moved, newName, now, proof);
-            ExitIndexes(parts);
             if (parts.Target is not null)
             {
                 ChangeLinks(parts.Target, links);
             }
 
             Resettle(parts.Moved, relocate);
+            ExitIndexes(parts);
             return NovaError.None;
         }
         finally
@@ -310,9 +310,9 @@ internal sealed partial class Engine
             DropEntry(parts.NewParent, newEntry.Sequence, now, proof);
             InsertEntry(operation, parts.OldParent, first, target, name, now, proof);
             InsertEntry(operation, parts.NewParent, second, parts.Moved, newName, now, proof);
-            ExitIndexes(parts);
             Resettle(parts.Moved, moved);
             Resettle(target, back);
+            ExitIndexes(parts);
             return NovaError.None;
         }
         finally
@@ -340,10 +340,10 @@ internal sealed partial class Engine
     private void EnterIndexes(in RenameParts parts)
     {
         bool oldFirst = parts.OldParent.Number <= parts.NewParent.Number;
-        Seam.EnterExclusive(oldFirst ? parts.OldParent.Index : parts.NewParent.Index);
+        EnterEntries(oldFirst ? parts.OldParent : parts.NewParent);
         if (!ReferenceEquals(parts.OldParent, parts.NewParent))
         {
-            Seam.EnterExclusive(oldFirst ? parts.NewParent.Index : parts.OldParent.Index);
+            EnterEntries(oldFirst ? parts.NewParent : parts.OldParent);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
 
     public InodeAttributes Attributes;
 
+    /// <summary>Grows whenever the entries of the directory change, or the link count of what they name; under the index lock.</summary>
+    public int EntriesVersion;
+
     // The log.
     public LogIdentity Identity;
     public LogEnd End;
