@@ -34,9 +34,6 @@ internal readonly record struct TailWord(ulong Value)
     public bool IsValidFor(VolumeSecret secret, ulong inode) =>
         IsZero || Check(secret, inode, Value & ContentMask) == Value >> CheckShift;
 
-    /// <summary>The full sequence number, given one of a record of the same log that is less than 2^31 away.</summary>
-    public ulong SequenceNear(ulong reference) => reference + (ulong)(long)(int)(LowSequence - (uint)reference);
-
     private static ulong Check(VolumeSecret secret, ulong inode, ulong content)
     {
         ulong check = secret.TailCheck(inode, content) & 0xFFF;

@@ -61,21 +61,6 @@ internal static class Closing
     private static bool LeavesRoomForAMount(Engine engine, Operation operation) =>
         operation.RoomLeft >= RecordImage.LinesFor(RecordHeader.SizeInBytes + MountPayload.SizeInBytes) || engine.Space.Usage.Free > 0;
 
-    private static void StoreImage(Engine engine, BlockRun run, byte[] image)
-    {
-        StoreBatch batch = engine.Region.BeginBatch();
-        try
-        {
-            batch.Store(run.FirstBlock * Format.BlockSizeInBytes, image, StoreTags.Image);
-            batch.Fence();
-        }
-        catch (PmemException failure)
-        {
-            throw engine.Stop(failure);
-        }
-        finally
-        {
-            batch.Dispose();
-        }
-    }
+    private static void StoreImage(Engine engine, BlockRun run, byte[] image) => _ = engine.StoreAndFence((run, image), static (ref batch, stored) =>
+        batch.Store(stored.run.FirstBlock * Format.BlockSizeInBytes, stored.image, StoreTags.Image));
 }

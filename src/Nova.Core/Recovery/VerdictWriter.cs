@@ -10,35 +10,21 @@ namespace Nova.Core.Recovery;
 // zeroed was past the end that both find, and a tail word speaks of records that are durable.
 internal static class VerdictWriter
 {
-    public static void Store(Engine engine, CrashScan scan)
+    public static void Store(Engine engine, CrashScan scan) => _ = engine.StoreAndFence((engine, scan), static (ref batch, verdict) =>
     {
-        StoreBatch batch = engine.Region.BeginBatch();
-        try
+        foreach (ScannedSlot slot in verdict.scan.Reserved)
         {
-            foreach (ScannedSlot slot in scan.Reserved)
-            {
-                StoreVerdict(ref batch, engine, slot);
-            }
+            StoreVerdict(ref batch, verdict.engine, slot);
+        }
 
-            for (int shard = 0; shard < engine.ShardCount; shard++)
+        for (int shard = 0; shard < verdict.engine.ShardCount; shard++)
+        {
+            foreach (ScannedSlot slot in verdict.scan.SlotsOf(shard))
             {
-                foreach (ScannedSlot slot in scan.SlotsOf(shard))
-                {
-                    StoreVerdict(ref batch, engine, slot);
-                }
+                StoreVerdict(ref batch, verdict.engine, slot);
             }
-
-            batch.Fence();
         }
-        catch (PmemException failure)
-        {
-            throw engine.Stop(failure);
-        }
-        finally
-        {
-            batch.Dispose();
-        }
-    }
+    });
 
     private static void StoreVerdict(ref StoreBatch batch, Engine engine, in ScannedSlot slot)
     {

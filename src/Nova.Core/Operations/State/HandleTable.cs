@@ -17,9 +17,6 @@ internal sealed class HandleTable(ExecutionSeam seam)
     private readonly Stack<int> _free = new();
     private OpenFile[] _files = [];
 
-    /// <summary>Handles that are open.</summary>
-    public int OpenCount => _files.Length - _free.Count;
-
     /// <summary>Opens a handle on a pinned inode; the pin is the handle's from now on.</summary>
     public FileHandle Open(Inode inode, OpenModes modes, OpenerRights rights)
     {
