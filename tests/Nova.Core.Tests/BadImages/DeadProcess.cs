@@ -52,7 +52,7 @@ internal sealed class DeadProcess : IRegionObserver
     {
     }
 
-    public void OnFenceStarting(int threadId)
+    public void OnFenceStarting(int threadId, FenceSite site)
     {
     }
 
