@@ -38,4 +38,7 @@ public sealed record VolumeOptions
 
     /// <summary>How long a quiet shard keeps tail words waiting before they are published.</summary>
     public TimeSpan PublicationDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Locks, timers and threads of another kind than the runtime's: a scheduler's. Then <see cref="TimeProvider"/> and <see cref="Background"/> are its affair.</summary>
+    internal Execution.ExecutionSeam? Seam { get; init; }
 }
