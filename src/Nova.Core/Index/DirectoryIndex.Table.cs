@@ -69,11 +69,7 @@ internal sealed partial class DirectoryIndex
 
     private void BuildTable()
     {
-        if (_directory.Length == 0)
-            _directory = new int[1];
-
-        _directory[0] = RentSegment(1, depth: 0);
-        _depth = 0;
+        RentTable(Count);
         for (int at = 0; at < _chunkCount; at++)
         {
             Span<DirectorySlot> slots = _entries.Slots(_chunks[at].Node)[.._chunks[at].Used];
@@ -83,6 +79,21 @@ internal sealed partial class DirectoryIndex
                     InsertIntoTable(slots[i].Hash, AddressOf(_chunks[at].Node, i));
             }
         }
+    }
+
+    // An empty table with room for so many; a segment that gets more than its share splits.
+    private void RentTable(int entries)
+    {
+        long slots = entries * 5L / 4;
+        _depth = 0;
+        while (((long)_table.LargestNode << _depth) < slots && _depth < MaxDepth)
+            _depth++;
+
+        if (_directory.Length < 1 << _depth)
+            _directory = new int[1 << _depth];
+
+        for (int i = 0; i < 1 << _depth; i++)
+            _directory[i] = RentSegment((int)Math.Min(slots, _table.LargestNode), _depth);
     }
 
     private void ReturnTable()
