@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nova.Core.Execution;
 using Nova.Core.Index;
 using Nova.Core.Logs;
@@ -38,6 +39,7 @@ internal sealed partial class Engine
         TryLoad(number, inode, depth, Verdict?.GetValueOrDefault(number, ulong.MaxValue) ?? ulong.MaxValue);
 
     /// <summary>As the overload, up to a given record.</summary>
+    [SkipLocalsInit]                         // of the copy: the cursor fills what it reads, and zeroing 4 KiB takes longer than a small file's log
     public bool TryLoad(ulong number, Inode inode, ReplayDepth depth, ulong stopAt)
     {
         if (!TryLocate(number, out long slotOffset))
@@ -57,6 +59,7 @@ internal sealed partial class Engine
         LogCursor cursor = new(Region, identity, slot.Tail, stopAt, copy);
         InodeReplay replay = new(Region, inode, Hash, depth);
         long container = cursor.End.Container;
+        inode.Entries.BeginLoading();
         while (!inode.IsDead && cursor.Next(out LogRecord record))
         {
             inode.PageCount += cursor.End.Container == container ? 0 : 1;
@@ -69,6 +72,7 @@ internal sealed partial class Engine
             return false;
         }
 
+        inode.Entries.EndLoading();
         inode.End = cursor.End;
         inode.Sequence = cursor.LastSequence;
         inode.CountedEntries = depth == ReplayDepth.Blocks ? replay.EntryCount : 0;

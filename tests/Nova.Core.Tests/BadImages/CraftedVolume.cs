@@ -120,14 +120,23 @@ internal sealed class CraftedVolume : IDisposable
 
     /// <summary>Changes the allocator image of a cleanly closed volume.</summary>
     /// <param name="patch">Gets the image, and the first block of the run that it lies in.</param>
-    public void ChangeImage(Action<byte[], long> patch)
+    /// <param name="longer">Bytes that the image gets at its end.</param>
+    public void ChangeImage(Action<byte[], long> patch, int longer = 0)
     {
         CleanUnmountPayload unmount = Overlay.Read<CleanUnmountPayload>(_region.Read(Find(Format.VolumeInode, RecordKind.CleanUnmount), CleanUnmountPayload.SizeInBytes));
-        byte[] image = _region.Read((long)unmount.ImageBlock * Format.BlockSizeInBytes, (int)unmount.ImageLength).ToArray();
+        byte[] image = _region.Read((long)unmount.ImageBlock * Format.BlockSizeInBytes, (int)unmount.ImageLength + longer).ToArray();
         patch(image, (long)unmount.ImageBlock);
         Store((long)unmount.ImageBlock * Format.BlockSizeInBytes, image);
         uint checksum = Crc32C.Append(SeedOf(Format.VolumeInode), image);
-        Change(Format.VolumeInode, RecordKind.CleanUnmount, (ref CleanUnmountPayload payload) => payload.ImageChecksum = checksum);
+        Change(Format.VolumeInode, RecordKind.CleanUnmount, (ref CleanUnmountPayload payload) => (payload.ImageLength, payload.ImageChecksum) = ((ulong)image.Length, checksum));
+    }
+
+    /// <summary>Flips a bit of the allocator image, and leaves its checksum as it was.</summary>
+    public void DamageImage(int offset)
+    {
+        CleanUnmountPayload unmount = Overlay.Read<CleanUnmountPayload>(_region.Read(Find(Format.VolumeInode, RecordKind.CleanUnmount), CleanUnmountPayload.SizeInBytes));
+        long at = ((long)unmount.ImageBlock * Format.BlockSizeInBytes) + offset;
+        Store(at, [(byte)(_region.Read(at, 1)[0] ^ 1)]);
     }
 
     /// <summary>Says in the bitmap of an image that a block is free.</summary>
