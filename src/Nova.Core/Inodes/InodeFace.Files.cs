@@ -71,6 +71,6 @@ public sealed partial class InodeFace
     /// <param name="target">What to look for.</param>
     /// <param name="offset">From where.</param>
     /// <param name="found">The first such byte at or after it.</param>
-    /// <returns><see cref="NovaError.NoSuchOffset"/>: the offset is at or past the end, or there is no more data. <see cref="NovaError.BadHandle"/>.</returns>
+    /// <returns><see cref="NovaError.NoSuchOffset"/>: the offset is at or past the end, or there is no more data. <see cref="NovaError.InvalidArgument"/>: not a regular file. <see cref="NovaError.BadHandle"/>.</returns>
     public NovaError Seek(FileHandle handle, SeekTarget target, long offset, out long found) => Engine.Seek(handle, target, offset, out found);
 }

@@ -178,7 +178,7 @@ internal sealed partial class Engine
 
         Inode inode = use.Inode;
         Seam.EnterShared(inode.Index);
-        NovaError error = inode.IsDirectory ? NovaError.InvalidArgument : SeekIn(inode, target, offset, out found);
+        NovaError error = inode.Attributes.Type == InodeType.RegularFile ? SeekIn(inode, target, offset, out found) : NovaError.InvalidArgument;
         Seam.ExitShared(inode.Index);
         return error;
     }
