@@ -5,18 +5,25 @@ namespace Nova.Core.Operations;
 // Handles, and reading through them.
 internal sealed partial class Engine
 {
-    public NovaError Open(in Credentials who, ulong inode, OpenModes modes, out FileHandle handle)
+    public NovaError Open(in Credentials who, InodeIdentity inode, OpenModes modes, out FileHandle handle)
     {
         handle = default;
-        if (!TryPin(inode, out Inode found))
+        NovaError error = Pin(inode, out Inode found);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
+        if (!modes.Has(OpenModes.Truncate))
+        {
+            return OpenPinned(who, found, modes, out handle);
+        }
+
+        using OrderHold hold = new(Seam, found.Order);
         return OpenPinned(who, found, modes, out handle);
     }
 
-    /// <summary>Opens a pinned inode: the pin is the handle's if it succeeds, and given back if not.</summary>
+    /// <summary>Opens a pinned inode: the pin is the handle's if it succeeds, and given back if not. To truncate, under the inode's order lock: what was checked is what is emptied.</summary>
     private NovaError OpenPinned(in Credentials who, Inode inode, OpenModes modes, out FileHandle handle)
     {
         handle = default;
@@ -44,8 +51,10 @@ internal sealed partial class Engine
         }
     }
 
-    /// <summary>Opens what a name refers to, or bears a file of that name and opens it; which of the two is decided under the directory's order lock.</summary>
-    public NovaError OpenOrCreate(in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status)
+    /// <summary>
+    /// Opens what a name refers to, or bears a file of that name and opens it. All of it, the check and the emptying too, is done under the directory's order lock: the name refers to that file throughout.
+    /// </summary>
+    public NovaError OpenOrCreate(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status)
     {
         (handle, status) = (default, default);
         NovaError error = Names.Check(name);
@@ -64,48 +73,84 @@ internal sealed partial class Engine
             return NovaError.InvalidArgument;
         }
 
-        error = OpenOrBear(who, directory, name, permissions, modes, out handle, out status, out Inode? existing);
-        if (existing is null)
+        while (true)
         {
-            return error;
+            error = TryOpenOrCreate(who, new Place(directory, name), permissions, modes, out handle, out status, out PlaceOutcome outcome);
+            if (outcome == PlaceOutcome.Done)
+            {
+                return error;
+            }
         }
-
-        // Pinned under the directory's lock: it is what the name referred to, whatever happens to the name now.
-        if (existing.IsDirectory)
-        {
-            Unpin(existing);
-            return NovaError.IsDirectory;
-        }
-
-        error = OpenPinned(who, existing, modes & ~OpenModes.Exclusive, out handle);
-        return error == NovaError.None ? GetStatus(handle, out status) : error;
     }
 
-    private NovaError OpenOrBear(
-        in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status, out Inode? existing)
+    /// <summary>Looks the name up, locks what has to be locked, looks again, and opens or bears; asks for another round if something moved in between.</summary>
+    private NovaError TryOpenOrCreate(
+        in Credentials who, Place place, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status, out PlaceOutcome outcome)
     {
-        (handle, status, existing) = (default, default, null);
+        (handle, status, outcome) = (default, default, PlaceOutcome.Done);
         using LockSet locks = new(Seam);
-        if (!TryPin(directory, out Inode parent))
-        {
-            return NovaError.NotFound;
-        }
-
-        locks.Add(parent);
-        locks.Enter();
-        NovaError error = CheckSearch(who, parent);
+        NovaError error = Pin(place.Directory, out Inode parent);
         if (error != NovaError.None)
         {
             return error;
         }
 
-        if (!modes.Has(OpenModes.Exclusive) && TryFindEntry(parent, name, out IndexEntry entry))
+        locks.Add(parent);
+        bool empties = modes.Has(OpenModes.Truncate) && !modes.Has(OpenModes.Exclusive);
+        Inode? emptied = null;
+        if (empties && FindChild(who, parent, place.Name, out ulong number) == NovaError.None)
         {
-            existing = PinNamed(entry);
+            if (!TryPin(number, out emptied))
+            {
+                CheckNamed(parent, place.Name);
+                outcome = PlaceOutcome.Again;
+                return NovaError.None;
+            }
+
+            locks.Add(emptied);
+        }
+
+        locks.Enter();
+        error = CheckSearch(who, parent);
+        if (error != NovaError.None)
+        {
+            return error;
+        }
+
+        bool found = TryFindEntry(parent, place.Name, out IndexEntry entry);
+        if (empties && (found ? entry.Child : 0) != (emptied?.Number ?? 0))
+        {
+            outcome = PlaceOutcome.Again;
             return NovaError.None;
         }
 
-        error = CheckNewName(who, parent, name);
+        return found && !modes.Has(OpenModes.Exclusive)
+            ? OpenNamed(who, PinNamed(entry), modes, out handle, out status)
+            : BearOpen(who, parent, place.Name, permissions, modes, out handle, out status);
+    }
+
+    private NovaError OpenNamed(in Credentials who, Inode inode, OpenModes modes, out FileHandle handle, out InodeStatus status)
+    {
+        (handle, status) = (default, default);
+        if (inode.IsDirectory)
+        {
+            Unpin(inode);
+            return NovaError.IsDirectory;
+        }
+
+        NovaError error = OpenPinned(who, inode, modes, out handle);
+        if (error == NovaError.None)
+        {
+            status = StatusOf(inode);
+        }
+
+        return error;
+    }
+
+    private NovaError BearOpen(in Credentials who, Inode parent, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status)
+    {
+        (handle, status) = (default, default);
+        NovaError error = CheckNewName(who, parent, name);
         if (error != NovaError.None)
         {
             return error;

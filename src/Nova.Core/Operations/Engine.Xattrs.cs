@@ -12,7 +12,7 @@ namespace Nova.Core.Operations;
 //   3. DRAM; the old value's blocks are free
 internal sealed partial class Engine
 {
-    public NovaError GetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, Span<byte> value, out int length)
+    public NovaError GetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, Span<byte> value, out int length)
     {
         length = 0;
         NovaError error = XattrNamespaces.CheckName(name);
@@ -21,9 +21,10 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -46,12 +47,13 @@ internal sealed partial class Engine
         return error;
     }
 
-    public NovaError ListXattr(in Credentials who, ulong number, Span<byte> names, out int length)
+    public NovaError ListXattr(in Credentials who, InodeIdentity identity, Span<byte> names, out int length)
     {
         length = 0;
-        if (!TryPin(number, out Inode inode))
+        NovaError error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -75,7 +77,7 @@ internal sealed partial class Engine
         return length > names.Length && !names.IsEmpty ? NovaError.BufferTooSmall : NovaError.None;
     }
 
-    public NovaError SetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode)
+    public NovaError SetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode)
     {
         NovaError error = XattrNamespaces.CheckName(name);
         if (error != NovaError.None || value.Length > Format.MaximumXattrValueBytes)
@@ -83,9 +85,10 @@ internal sealed partial class Engine
             return error != NovaError.None ? error : NovaError.ValueTooLarge;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.Enter(inode.Order);
@@ -109,7 +112,7 @@ internal sealed partial class Engine
         }
     }
 
-    public NovaError RemoveXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name)
+    public NovaError RemoveXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name)
     {
         NovaError error = XattrNamespaces.CheckName(name);
         if (error != NovaError.None)
@@ -117,9 +120,10 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.Enter(inode.Order);
