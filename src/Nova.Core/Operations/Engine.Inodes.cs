@@ -18,7 +18,27 @@ internal sealed partial class Engine
     /// <summary>Sequence numbers at which logs end although the medium goes on: the verdict of a read-only opening, which may not store it. Null otherwise.</summary>
     public IReadOnlyDictionary<ulong, ulong>? Verdict { get; set; }
 
-    /// <summary>Pins an inode that a face asks for: not one of the volume's own.</summary>
+    /// <summary>Pins the inode that a face asks for: that very life, or, where the generation is 0, whatever life the number has now.</summary>
+    /// <returns><see cref="NovaError.NotFound"/>: the number has no life, and any would do. <see cref="NovaError.Stale"/>: that life is over.</returns>
+    private NovaError Pin(InodeIdentity identity, out Inode inode)
+    {
+        bool any = identity.Generation == 0;
+        if (!TryPin(identity.Number.Value, out inode))
+        {
+            return any ? NovaError.NotFound : NovaError.Stale;
+        }
+
+        // Compared behind the pin: a pinned inode keeps its number, so no other life can come between the comparison and the use.
+        if (any || inode.Identity.Generation == identity.Generation)
+        {
+            return NovaError.None;
+        }
+
+        Unpin(inode);
+        return NovaError.Stale;
+    }
+
+    /// <summary>Pins whatever life a number has now, unless it is one of the volume's own. For numbers that are compared again behind the pin; a face asks by identity.</summary>
     private bool TryPin(ulong number, out Inode inode)
     {
         inode = null!;

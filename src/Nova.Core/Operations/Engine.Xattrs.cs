@@ -12,7 +12,7 @@ namespace Nova.Core.Operations;
 //   3. DRAM; the old value's blocks are free
 internal sealed partial class Engine
 {
-    public NovaError GetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, Span<byte> value, out int length)
+    public NovaError GetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, Span<byte> value, out int length)
     {
         length = 0;
         NovaError error = XattrNamespaces.CheckName(name);
@@ -21,9 +21,10 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -46,12 +47,13 @@ internal sealed partial class Engine
         return error;
     }
 
-    public NovaError ListXattr(in Credentials who, ulong number, Span<byte> names, out int length)
+    public NovaError ListXattr(in Credentials who, InodeIdentity identity, Span<byte> names, out int length)
     {
         length = 0;
-        if (!TryPin(number, out Inode inode))
+        NovaError error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -75,13 +77,13 @@ internal sealed partial class Engine
         return length > names.Length && !names.IsEmpty ? NovaError.BufferTooSmall : NovaError.None;
     }
 
-    public NovaError SetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode) =>
-        ChangeXattr(who, number, new XattrChange(name, value, mode));
+    public NovaError SetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode) =>
+        ChangeXattr(who, identity, new XattrChange(name, value, mode));
 
-    public NovaError RemoveXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name) =>
-        ChangeXattr(who, number, new XattrChange(name, default, null));
+    public NovaError RemoveXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name) =>
+        ChangeXattr(who, identity, new XattrChange(name, default, null));
 
-    private NovaError ChangeXattr(in Credentials who, ulong number, scoped in XattrChange change)
+    private NovaError ChangeXattr(in Credentials who, InodeIdentity identity, scoped in XattrChange change)
     {
         NovaError error = XattrNamespaces.CheckName(change.Name);
         if (error != NovaError.None || change.Value.Length > Format.MaximumXattrValueBytes)
@@ -89,9 +91,10 @@ internal sealed partial class Engine
             return error != NovaError.None ? error : NovaError.ValueTooLarge;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.Enter(inode.Order);

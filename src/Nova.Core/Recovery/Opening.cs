@@ -66,7 +66,8 @@ internal sealed class Opening
         Geometry geometry = _superblock.Geometry;
         byte[] secret = ((ReadOnlySpan<byte>)superblock.Secret).ToArray();
         EngineLayout layout = new(secret, new DataArea((long)geometry.FirstDataBlock, (long)geometry.BlockCount - 1), (int)superblock.ShardCount);
-        return new Engine(_region, layout, new RuntimeSeam(_options.TimeProvider, _options.Background), new EngineLimits(_options.CachedInodes, _options.PublicationDelay)) { IsReadOnly = ReadOnly };
+        ExecutionSeam seam = _options.Seam ?? new RuntimeSeam(_options.TimeProvider, _options.Background);
+        return new Engine(_region, layout, seam, new EngineLimits(_options.CachedInodes, _options.PublicationDelay)) { IsReadOnly = ReadOnly };
     }
 
     private void MakeAnchorsDurable()

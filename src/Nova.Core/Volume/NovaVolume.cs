@@ -14,14 +14,14 @@ public sealed partial class NovaVolume : IDisposable
     private readonly OpenedVolume _opened;
     private int _closed;
 
-    private NovaVolume(OpenedVolume opened, VolumeOptions options)
+    internal NovaVolume(OpenedVolume opened, VolumeOptions options)
     {
         _opened = opened;
         Options = options;
         Inodes = new InodeFace(this);
     }
 
-    /// <summary>The volume by inode number, with explicit credentials.</summary>
+    /// <summary>The volume by inode, with explicit credentials.</summary>
     public InodeFace Inodes { get; }
 
     /// <summary>The medium, with its counters.</summary>
