@@ -137,12 +137,12 @@ internal sealed class CrashScan
             }
 
             LogIdentity identity = new(number, view.Generation, _engine.Secret.IdentitySeed(number, view.Generation), offset, _engine.Area);
-            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.Tail));
+            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.TrustedSequence));
         }
         catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
         {
             AddDamage(damage);
-            return new ScannedSlot(number, offset, new SlotView(SlotState.Dead, 0, default, default), null) { IsDamaged = true };
+            return new ScannedSlot(number, offset, default(SlotView) with { State = SlotState.Dead }, null) { IsDamaged = true };
         }
     }
 
