@@ -18,8 +18,9 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong LastOperation, 
     /// <param name="region">The medium.</param>
     /// <param name="identity">Whose log.</param>
     /// <param name="trustedSequence">The sequence number that its tail word means if that speaks of this life, else 0: then nothing is trusted.</param>
+    /// <param name="believed">Gets the log pages that are read, whole, and the data that is compared; null where it is durable anyway. The slot is the caller's.</param>
     /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the trusted part fails its checks.</exception>
-    public static LogScan Read(PmemRegion region, in LogIdentity identity, ulong trustedSequence)
+    public static LogScan Read(PmemRegion region, in LogIdentity identity, ulong trustedSequence, BelievedBytes? believed)
     {
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
         LogCursor cursor = new(region, identity, trustedSequence, ulong.MaxValue, copy);
@@ -36,6 +37,11 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong LastOperation, 
             if (!cursor.Next(out LogRecord record))
             {
                 break;
+            }
+
+            if (cursor.End.Container != here.End.Container)
+            {
+                believed?.Add(cursor.End.Container, Format.BlockSizeInBytes);
             }
 
             RecordHeader header = record.Header;
@@ -77,7 +83,7 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong LastOperation, 
         DoubtfulRun? doubt = null;
         if (doubtful)
         {
-            bool dataHolds = DataCheck.Holds(region, beforeRun, at.Sequence);
+            bool dataHolds = DataCheck.Holds(region, beforeRun, at.Sequence, believed);
             doubt = new DoubtfulRun(beforeLast.Sequence, beforeLast.End, beforeLast.Operation, at.Sequence, at.Operation, dataHolds, witnesses);
             at = dataHolds ? at : beforeLast;
         }

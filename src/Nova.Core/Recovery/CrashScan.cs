@@ -2,13 +2,15 @@ using Nova.Core.Execution;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
+using Nova.Pmem;
 
 namespace Nova.Core.Recovery;
 
 /// <summary>What all logs of a volume say of themselves, and what follows from it for each: the verdict. SPEC R19 to R22.</summary>
 /// <remarks>
 /// First the volume's own inodes, among them the tables, which say where slots lie; then all slots, shard by shard, in parallel. Verdicts are given when all
-/// logs have been read, because witnesses cross shards. A log that fails its checks is recorded as damage, and then nothing is stored: the volume opens read-only.
+/// logs have been read, because witnesses cross shards. Each thread makes durable what it has read: the anchors are so already (<see cref="Opening"/>), then table blocks, log
+/// pages, and data that is compared. A log that fails its checks is recorded as damage, and then nothing is stored: the volume opens read-only.
 /// </remarks>
 internal sealed class CrashScan
 {
@@ -75,12 +77,17 @@ internal sealed class CrashScan
         _engine.Seam.Exit(_damageGate);
     }
 
+    /// <summary>For one thread's part of the scan; null where nothing may be stored, or where all of the file has been written back.</summary>
+    private BelievedBytes? NewBelieved() =>
+        _engine.IsReadOnly || _engine.Region.Domain == PersistenceDomain.Synced ? null : new BelievedBytes(_engine.Region);
+
     private void ScanReserved()
     {
+        BelievedBytes? believed = NewBelieved();
         for (ulong number = 1; number < (ulong)_reserved.Length; number++)
         {
             _engine.TryLocate(number, out long offset);
-            _reserved[number] = Scan(number, offset);
+            _reserved[number] = Scan(number, offset, believed);
             bool isBornAtFormat = number is <= Format.EpochInode or >= Format.FirstTableInode;
             if (isBornAtFormat && _reserved[number] is { Log: null, IsDamaged: false })
             {
@@ -88,6 +95,8 @@ internal sealed class CrashScan
                 _reserved[number] = _reserved[number] with { IsDamaged = true };
             }
         }
+
+        believed?.MakeDurable();
     }
 
     /// <summary>Reads each shard's table from its log, and then the slots. Of a table that is damaged, the part before the damage.</summary>
@@ -114,19 +123,32 @@ internal sealed class CrashScan
 
         _engine.Seam.RunAll(_engine.ShardCount, shard =>
         {
+            BelievedBytes? believed = NewBelieved();
             SlotTable slots = _engine.Shards[shard].Slots;
+            BelieveTable(slots, believed);
             ScannedSlot[] scanned = new ScannedSlot[slots.SlotCount];
             for (int slot = 0; slot < scanned.Length; slot++)
             {
                 slots.TryLocate(slot, out long offset);
-                scanned[slot] = Scan(slots.InodeOf(slot), offset);
+                scanned[slot] = Scan(slots.InodeOf(slot), offset, believed);
             }
 
+            believed?.MakeDurable();
             _shards[shard] = scanned;
         });
     }
 
-    private ScannedSlot Scan(ulong number, long offset)
+    /// <summary>All slots, those without a life too: what is seen to be zero is taken for free.</summary>
+    private static void BelieveTable(SlotTable slots, BelievedBytes? believed)
+    {
+        for (int slot = 0; slot < slots.SlotCount && believed is not null; slot += Format.SlotsPerBlock)
+        {
+            slots.TryLocate(slot, out long offset);
+            believed.Add(offset, Format.BlockSizeInBytes);
+        }
+    }
+
+    private ScannedSlot Scan(ulong number, long offset, BelievedBytes? believed)
     {
         try
         {
@@ -137,7 +159,7 @@ internal sealed class CrashScan
             }
 
             LogIdentity identity = new(number, view.Generation, _engine.Secret.IdentitySeed(number, view.Generation), offset, _engine.Area);
-            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.TrustedSequence));
+            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.TrustedSequence, believed));
         }
         catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
         {

@@ -54,7 +54,9 @@ internal sealed class CraftedVolume : IDisposable
 
     public DataArea Area { get; }
 
-    public NovaVolume Open() => NovaVolume.Open(AnonymousRegion.OpenAgain(_region), Options);
+    public NovaVolume Open() => Open(Options);
+
+    public NovaVolume Open(VolumeOptions options) => NovaVolume.Open(AnonymousRegion.OpenAgain(_region), options);
 
     /// <summary>The bytes as they are now.</summary>
     public byte[] Image() => _region.Read(0, (int)_region.LengthInBytes).ToArray();

@@ -54,7 +54,7 @@ public sealed class EraCrashTests(ITestOutputHelper output)
     }
 
     // Goal: a number is born again in a slot whose last life had come into a later era.
-    // Method: the file dies, its slot is zeroed on the way of other operations, the next file takes it.
+    // Method: the file dies, its tail word is published, another death lets it out of limbo, its slot is zeroed on the way of an operation, the next file takes it.
     [Theory]
     [InlineData(RemountKind.Clean)]
     [InlineData(RemountKind.Crash)]
@@ -63,10 +63,12 @@ public sealed class EraCrashTests(ITestOutputHelper output)
         using CrashRig rig = Before(1UL << 32, end);
         for (int i = 0; i <= BeforeTheBorder; i++)
             rig.SetUp(new WriteFile(new Target("/d/f"), 0, 10, i));
+        rig.SetUp(new MakeNode(Root, "/d/other", FileType.Fifo, 0x180, 0));
         Assert.NotEqual(0UL, rig.WordAt(rig.Crafted(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
         rig.Explore(new Unlink(Root, "/d/f"));
-        for (int i = 0; i < 4; i++)
-            rig.SetUp(new SetAttributes(Root, "/", new Change { Permissions = 0x1ED }));
+        rig.SetUp(new SetAttributes(Root, "/", new Change { Permissions = 0x1FF }));
+        rig.SetUp(new Unlink(Root, "/d/other"));
+        rig.Explore(new SetAttributes(Root, "/", new Change { Permissions = 0x1ED }));
         rig.Explore(new MakeNode(Root, "/d/next", FileType.Regular, 0x1A4, 0));
         rig.Explore(new WriteFile(new Target("/d/next"), 0, 100, 7));
         Assert.Equal(0UL, rig.WordAt(rig.Crafted(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
