@@ -51,5 +51,6 @@ internal sealed class IndexLock
         }
     }
 
-    internal void ExitExclusive() => Interlocked.Add(ref _state, -Writer);
+    // While it is held the word does not change: readers have left, and nobody enters.
+    internal void ExitExclusive() => Volatile.Write(ref _state, 0);
 }

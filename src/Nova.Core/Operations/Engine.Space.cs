@@ -127,10 +127,10 @@ internal sealed partial class Engine
         return true;
     }
 
-    /// <summary>Every tail that began to wait before this ticket is durable.</summary>
-    public long DurableHorizon()
+    /// <summary>Every tail word that was let wait with a lower ticket is durable.</summary>
+    public ulong DurableHorizon()
     {
-        long horizon = long.MaxValue;
+        ulong horizon = ulong.MaxValue;
         foreach (Shard shard in Shards)
         {
             horizon = Math.Min(horizon, shard.Tails.OldestTicket);

@@ -68,8 +68,6 @@ internal sealed partial class Engine
 
     public PublicationTimer PublicationTimer { get; }
 
-    public TailClock TailClock { get; } = new();
-
     public BlockSpace Space { get; }
 
     public Promises Promises { get; }

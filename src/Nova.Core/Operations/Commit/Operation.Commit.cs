@@ -56,8 +56,7 @@ internal sealed partial class Operation
             throw engine.Stop(failure);
         }
 
-        CompleteTails(proof);                                                    // 5
-        AdvanceLogs();                                                           // 5
+        AdvanceLogs(proof);                                                      // 5
         CreditZeros(proof);                                                      // 5
         DataRuns.Clear();
         _stage = Stage.Committed;
@@ -163,19 +162,6 @@ internal sealed partial class Operation
         _helped?.Store(ref batch);
     }
 
-    private void CompleteTails(FenceProof proof)
-    {
-        _helped?.Complete(proof);
-        _helped = null;
-        for (int i = 0; _publishing != 0; i++, _publishing >>= 1)
-        {
-            if ((_publishing & 1) != 0)
-            {
-                _participants[i].Inode.Shard.Tails.Complete(proof);
-            }
-        }
-    }
-
     /// <summary>The fence, or a store before it, failed: what the operation holds is of no use until the volume is opened again.</summary>
     private void Abandon()
     {
@@ -234,8 +220,10 @@ internal sealed partial class Operation
         (_promised, _spent, _slotToZero) = (0, 0, -1);
     }
 
-    private void AdvanceLogs()
+    private void AdvanceLogs(FenceProof proof)
     {
+        _helped?.Complete(proof);
+        _helped = null;
         for (int i = 0; i < _participantCount; i++)
         {
             ref readonly Participant participant = ref _participants[i];
@@ -255,20 +243,37 @@ internal sealed partial class Operation
             }
 
             Volatile.Write(ref inode.Sequence, participant.LastSequence);
-            if (!orphan)
-            {
-                inode.Shard.Tails.Enqueue(inode);
-            }
+            SettleTail(i, orphan, proof);
         }
 
+        _publishing = 0;
         engine.PublicationTimer.Arm();
-        long ticket = engine.TailClock.Now;
         for (int i = 0; i < _participantCount; i++)
         {
             if (_participants[i].Dies)
             {
-                _participants[i].Inode.DeathTicket = ticket;
+                _participants[i].Inode.DeathTicket = engine.LastOperation;
             }
+        }
+    }
+
+    /// <summary>The words that were taken from a participant's shard are durable; its own waits from now on, unless nobody reads behind its death.</summary>
+    private void SettleTail(int index, bool orphan, FenceProof proof)
+    {
+        Inode inode = _participants[index].Inode;
+        TailPublisher tails = inode.Shard.Tails;
+        bool published = (_publishing & (1u << index)) != 0;
+        if (published && orphan)
+        {
+            tails.Complete(proof);
+        }
+        else if (published)
+        {
+            tails.Complete(proof, inode, _number);
+        }
+        else if (!orphan)
+        {
+            tails.Enqueue(inode, _number);
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Nova.Core.Operations;
 /// <summary>Everything that an operation needs, before it stores anything.</summary>
 internal sealed partial class Operation
 {
+    private const ulong OperationsForEachHelp = 8;
+
     private int _firstUnzeroed = int.MaxValue;   // index in _pages: from here on pages may not be zero yet
     private long _promised;              // backed by Prepare
     private long _spendable;             // pages that may be taken from promises
@@ -224,9 +226,12 @@ internal sealed partial class Operation
             }
         }
 
-        // One more shard in turn, so that a quiet one does not hold up the limbo of the others.
-        Shard helped = engine.Shards[(int)(_number % (ulong)engine.ShardCount)];
-        _helped = !IsTaken(helped.Tails, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+        // Now and then one more shard in turn, so that a quiet one does not hold up the limbo of the others; not always, because its lines are another processor's.
+        if (_number % OperationsForEachHelp == 0)
+        {
+            Shard helped = engine.Shards[(int)(_number / OperationsForEachHelp % (ulong)engine.ShardCount)];
+            _helped = !IsTaken(helped.Tails, _participantCount) && helped.Tails.TryTake() ? helped.Tails : null;
+        }
     }
 
     private bool IsTaken(TailPublisher tails, int before)

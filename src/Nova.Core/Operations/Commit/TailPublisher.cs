@@ -10,58 +10,51 @@ namespace Nova.Core.Operations;
 /// through the publisher of the inode's own shard, one publisher at a time from taking to the fence: an older value can never land after a newer one (DESIGN 4, rule 3).
 /// </summary>
 /// <remarks>
-/// Each waiting word has a ticket of the volume's <see cref="TailClock"/>. <see cref="OldestTicket"/> is that of the oldest word that is not yet durable: what was
-/// enqueued before it, anywhere in this shard, is durable.
+/// A waiting word has a ticket: the number of the operation that let it wait. <see cref="OldestTicket"/> is the lowest of those that are not yet durable. What a dead inode
+/// leaves may be used again only when every word that waited at its death, in all shards, is durable: until then some log's last record, still in doubt after a crash, may name
+/// that life as its witness, and a later life in the slot could not answer for it (SPEC R19). Operation numbers serve as the clock, because an operation that names an inode
+/// has drawn its number, and let its words wait, before another can lock that inode to kill it.
 /// </remarks>
-internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, TailClock clock)
+internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret)
 {
+    private const ulong Nothing = ulong.MaxValue;
+
     private readonly OrderLock _publishing = new();
     private readonly IndexLock _latch = new();
     private List<Inode> _waiting = [];
     private List<Inode> _taken = [];
-    private long _oldestWaiting = long.MaxValue;
-    private long _oldestTaken = long.MaxValue;
+    private ulong _oldestWaiting = Nothing;
+    private ulong _oldestTaken = Nothing;
 
-    /// <summary>Ticket of the oldest word that waits or is being published; the largest number if there is none.</summary>
-    public long OldestTicket
+    /// <summary>The lowest ticket of the words that wait or are being published; the largest number if there is none.</summary>
+    public ulong OldestTicket
     {
         get
         {
             seam.EnterShared(_latch);
-            long oldest = Math.Min(_oldestTaken, _oldestWaiting);
+            ulong oldest = Math.Min(_oldestTaken, _oldestWaiting);
             seam.ExitShared(_latch);
             return oldest;
         }
     }
 
     /// <summary>Whether a word waits or is being published.</summary>
-    public bool IsBusy => OldestTicket != long.MaxValue;
+    public bool IsBusy => OldestTicket != Nothing;
 
     /// <summary>Whether words wait; a hint.</summary>
-    public bool HasWaiting => Volatile.Read(ref _oldestWaiting) != long.MaxValue;
+    public bool HasWaiting => Volatile.Read(ref _oldestWaiting) != Nothing;
 
     /// <summary>Lets the tail of a log wait. Called after the fence of the operation that moved it, under the inode's order lock.</summary>
-    public void Enqueue(Inode inode)
+    /// <param name="inode">Of this shard.</param>
+    /// <param name="ticket">The operation's number.</param>
+    public void Enqueue(Inode inode, ulong ticket)
     {
         seam.EnterExclusive(_latch);
-        if (!inode.TailWaits)
-        {
-            inode.TailWaits = true;
-            Interlocked.Increment(ref inode.TailHolds);
-            _waiting.Add(inode);
-        }
-
-        // Also for a word that waits already: what it will say is as young as this.
-        inode.TailTicket = clock.Next();
-        if (_oldestWaiting == long.MaxValue)
-        {
-            Volatile.Write(ref _oldestWaiting, inode.TailTicket);
-        }
-
+        AddWaiting(inode, ticket);
         seam.ExitExclusive(_latch);
     }
 
-    /// <summary>Takes the waiting words, unless another thread is between taking and its fence. Whoever gets true calls <see cref="Store"/>, fences, and calls <see cref="Complete"/>, or calls <see cref="Return"/>.</summary>
+    /// <summary>Takes the waiting words, unless another thread is between taking and its fence. Whoever gets true calls <see cref="Store"/>, fences, and calls <see cref="Complete(FenceProof)"/>, or calls <see cref="Return"/>.</summary>
     public bool TryTake()
     {
         if (!HasWaiting || !seam.TryEnter(_publishing))
@@ -104,7 +97,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         {
             if (inode.TailWaits)
             {
-                Interlocked.Decrement(ref inode.TailHolds);          // a younger word of it waits already
+                Hold(inode, -1);                                     // a younger word of it waits already
             }
             else
             {
@@ -115,7 +108,7 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
 
         _taken.Clear();
         Volatile.Write(ref _oldestWaiting, Math.Min(_oldestWaiting, _oldestTaken));
-        _oldestTaken = long.MaxValue;
+        _oldestTaken = Nothing;
         seam.ExitExclusive(_latch);
         seam.Exit(_publishing);
     }
@@ -127,27 +120,59 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret, Tai
         GiveBack();
     }
 
+    /// <summary><see cref="Complete(FenceProof)"/> and <see cref="Enqueue"/> in one.</summary>
+    public void Complete(FenceProof proof, Inode moved, ulong ticket)
+    {
+        proof.ThrowIfForged();
+        seam.EnterExclusive(_latch);
+        LetGo();
+        AddWaiting(moved, ticket);
+        seam.ExitExclusive(_latch);
+        seam.Exit(_publishing);
+    }
+
     /// <summary>The fence failed: nothing is known of the words, and the volume stops.</summary>
     public void GiveBack()
     {
         seam.EnterExclusive(_latch);
-        foreach (Inode inode in _taken)
-        {
-            Interlocked.Decrement(ref inode.TailHolds);
-        }
-
-        _taken.Clear();
-        _oldestTaken = long.MaxValue;
+        LetGo();
         seam.ExitExclusive(_latch);
         seam.Exit(_publishing);
     }
+
+    private void AddWaiting(Inode inode, ulong ticket)
+    {
+        if (!inode.TailWaits)
+        {
+            inode.TailWaits = true;
+            Hold(inode, 1);
+            _waiting.Add(inode);
+        }
+
+        // A word that waits already keeps its place: what it will say is younger than its ticket.
+        Volatile.Write(ref _oldestWaiting, Math.Min(_oldestWaiting, ticket));
+    }
+
+    private void LetGo()
+    {
+        foreach (Inode inode in _taken)
+        {
+            Hold(inode, -1);
+        }
+
+        _taken.Clear();
+        _oldestTaken = Nothing;
+    }
+
+    // Written under the latch alone; read without it by the cache, which recycles an inode that it finds at 0.
+    private static void Hold(Inode inode, int more) => Volatile.Write(ref inode.TailHolds, inode.TailHolds + more);
 
     private void Take()
     {
         seam.EnterExclusive(_latch);
         (_waiting, _taken) = (_taken, _waiting);
         _oldestTaken = _oldestWaiting;
-        Volatile.Write(ref _oldestWaiting, long.MaxValue);
+        Volatile.Write(ref _oldestWaiting, Nothing);
         foreach (Inode inode in _taken)
         {
             inode.TailWaits = false;

@@ -49,14 +49,13 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
     public int ClockIndex;
 
     // Publication of the tail word; guarded by the shard's publisher.
-    public long TailTicket;
     public bool TailWaits;
 
     /// <summary>Lists of the publisher that this object is on: it can't be recycled before they have let go of it.</summary>
     public int TailHolds;
 
-    /// <summary>Of the death: everything that waits with this ticket or an older one has to be durable before anything of the inode is used again.</summary>
-    public long DeathTicket;
+    /// <summary>Of the death: every tail word that waits with this ticket or a lower one has to be durable before anything of the inode is used again.</summary>
+    public ulong DeathTicket;
 
     public ulong Number => Identity.Inode;
 
@@ -90,7 +89,7 @@ internal sealed partial class Inode(ExtentLeafPool extentPool, DirectoryPool dir
         State = InodeState.Absent;
         Pins = 0;
         WasUsed = false;
-        TailTicket = DeathTicket = 0;
+        DeathTicket = 0;
         TailWaits = false;
         TailHolds = 0;
     }

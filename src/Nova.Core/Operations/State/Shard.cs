@@ -20,7 +20,7 @@ internal sealed class Shard
     {
         _engine = engine;
         Number = number;
-        Tails = new TailPublisher(engine.Seam, engine.Secret, engine.TailClock);
+        Tails = new TailPublisher(engine.Seam, engine.Secret);
         Pages = new PagePool(engine.Seam);
         Slots = new SlotTable(engine.Seam, number, engine.ShardCount);
         Inodes = new InodeCache(engine, this);
