@@ -121,7 +121,7 @@ public sealed class EraCrashTests(ITestOutputHelper output)
         Assert.True(states > 300, $"only {states} states");
     }
 
-    private static CrashRig Before(ulong border, RemountKind end)
+    internal static CrashRig Before(ulong border, RemountKind end)
     {
         CrashRig rig = new() { StatesAtMost = 20, DeepEvery = 12 };
         rig.SetUp(new MakeDirectory(Root, "/d", 0x1FF));
@@ -132,7 +132,7 @@ public sealed class EraCrashTests(ITestOutputHelper output)
     }
 
     /// <summary>A file, its directory and the root come to the border, one after the other and all in one operation.</summary>
-    private static IEnumerable<Operation> Crossing()
+    internal static IEnumerable<Operation> Crossing()
     {
         yield return new WriteFile(new Target("/d/f"), 10, 40, 4);
         yield return new MakeNode(Root, "/d/a", FileType.Fifo, 0x180, 0);
