@@ -154,11 +154,17 @@ public sealed class EraCrashTests(ITestOutputHelper output)
         return crafted.Image();
     }
 
+    /// <summary>It opens, and once more from the words that the first opening has stored.</summary>
     private static void AssertOpens(byte[] image, string when)
     {
-        using NovaVolume volume = NovaVolume.Open(RegionOf(image), CraftedVolume.Options);
-        Assert.True(volume.Recovery.Damage.Count == 0, $"{when}: {string.Join(", ", volume.Recovery.Damage.Select(damage => damage.Message))}");
-        Assert.True(volume.Inodes.Lookup(Credentials.Superuser, InodeNumber.Root, "kept"u8, out _) == NovaError.None, when);
+        using PmemRegion keeper = RegionOf(image);
+        for (int i = 0; i < 2; i++)
+        {
+            NovaVolume volume = NovaVolume.Open(AnonymousRegion.OpenAgain(keeper), CraftedVolume.Options);
+            Assert.True(volume.Recovery.Damage.Count == 0, $"{when}: {string.Join(", ", volume.Recovery.Damage.Select(damage => damage.Message))}");
+            Assert.True(volume.Inodes.Lookup(Credentials.Superuser, InodeNumber.Root, "kept"u8, out _) == NovaError.None, when);
+            volume.Abandon();
+        }
     }
 
     private static PmemRegion RegionOf(byte[] image)
