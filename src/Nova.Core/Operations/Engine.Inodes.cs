@@ -76,7 +76,7 @@ internal sealed partial class Engine
         LogIdentity identity = new(number, slot.Generation, Secret.IdentitySeed(number, slot.Generation), slotOffset, Area);
         inode.Identity = identity;
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
-        LogCursor cursor = new(Region, identity, slot.Tail, stopAt, copy);
+        LogCursor cursor = new(Region, identity, slot.TrustedSequence, stopAt, copy);
         InodeReplay replay = new(Region, inode, Hash, depth);
         long container = cursor.End.Container;
         inode.Entries.BeginLoading();
