@@ -26,4 +26,8 @@ public enum PmemError
 
     /// <summary>A write-back failed. What the fence covered may or may not be durable, and the region takes no more stores.</summary>
     WriteBackFailed,
+
+    /// <summary>The medium can't read a line: it stays so until the line is written anew as a whole. Reported by simulated media; a real one raises a
+    /// machine check.</summary>
+    MediaError,
 }

@@ -91,17 +91,26 @@ public abstract unsafe class PmemRegion : IDisposable
     /// <summary>The first byte, for a domain's own stores; null once the region is closed.</summary>
     protected byte* Address => _address;
 
+    /// <summary>Whether every read is shown to <see cref="OnRead"/> first. Off, it costs nothing: a watching region lets every read take the path of
+    /// those that leave the region. A decorator watches if its inner region watches when it is made.</summary>
+    protected bool WatchesReads
+    {
+        get => _address is not null && _readLimit == 0;
+        set => _readLimit = value || _address is null ? 0 : LengthInBytes;
+    }
+
     /// <summary>A view of the medium: what is visible now, which need not be durable. It changes when stores are made.</summary>
     /// <param name="offset">Bytes from the start of the region.</param>
     /// <param name="length">Bytes, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the region.</exception>
     /// <exception cref="ObjectDisposedException">The region is closed.</exception>
+    /// <exception cref="PmemException"><see cref="PmemError.MediaError"/>: a simulated medium can't read the range.</exception>
     /// <remarks>The span must not be used after the region is closed. Safe from several threads.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Read(long offset, int length)
     {
         if ((ulong)offset > (ulong)_readLimit || (uint)length > (ulong)(_readLimit - offset))
-            ThrowOutside(offset, length);
+            return ReadWatched(offset, length);
         return new ReadOnlySpan<byte>(_address + offset, length);
     }
 
@@ -113,7 +122,7 @@ public abstract unsafe class PmemRegion : IDisposable
     public ulong ReadWord(long offset)
     {
         if ((ulong)offset >= (ulong)_readLimit || (offset & (sizeof(ulong) - 1)) != 0)
-            ThrowOutside(offset, sizeof(ulong));
+            return ReadWatchedWord(offset);
         return Volatile.Read(ref *(ulong*)(_address + offset));
     }
 
@@ -208,7 +217,8 @@ public abstract unsafe class PmemRegion : IDisposable
     protected internal abstract void FlushCore(long offset, long length);
 
     /// <summary>Makes durable what this thread stored and flushed, and returns when it is.</summary>
-    protected internal abstract void FenceCore();
+    /// <param name="site">Who called for it; for observers, without effect on the medium.</param>
+    protected internal abstract void FenceCore(FenceSite site);
 
     /// <summary>Makes durable what is visible in a range. By default flushes its lines and fences.</summary>
     /// <param name="offset">Bytes from the start of the region; any alignment.</param>
@@ -218,7 +228,7 @@ public abstract unsafe class PmemRegion : IDisposable
     {
         if (length != 0)
             FlushCore(offset, length);
-        FenceCore();
+        FenceCore(new FenceSite(nameof(MakeVisibleDurable), "PmemRegion.cs", 0));
         return 1;
     }
 
@@ -227,6 +237,14 @@ public abstract unsafe class PmemRegion : IDisposable
     /// <param name="length">Bytes, 1 or more.</param>
     protected internal virtual void PopulateCore(long offset, long length) =>
         PageToucher.Touch(_address, offset, length, IsReadOnly ? RegionAccess.ReadOnly : RegionAccess.ReadWrite);
+
+    /// <summary>A range is about to be read. Called only while <see cref="WatchesReads"/> is set.</summary>
+    /// <param name="offset">Bytes from the start of the region; any alignment.</param>
+    /// <param name="length">Bytes, 1 or more. The range lies in the region.</param>
+    /// <exception cref="PmemException"><see cref="PmemError.MediaError"/>: the range can't be read. Thrown by a region that simulates damage.</exception>
+    protected internal virtual void OnRead(long offset, int length)
+    {
+    }
 
     /// <summary>Gives back what the region holds. Called once.</summary>
     /// <param name="disposing">Always true: a region has no finalizer, its handles have.</param>
@@ -246,8 +264,29 @@ public abstract unsafe class PmemRegion : IDisposable
 
     private void AdmitRead(long offset, long length)
     {
-        if ((ulong)offset > (ulong)_readLimit || (ulong)length > (ulong)(_readLimit - offset))
+        if (_address is null || (ulong)offset > (ulong)LengthInBytes || (ulong)length > (ulong)(LengthInBytes - offset))
             ThrowOutside(offset, length);
+    }
+
+    /// <summary>A read that the read limit stopped: it leaves the region, or the region watches its reads.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> ReadWatched(long offset, int length)
+    {
+        AdmitRead(offset, length);
+        if (length != 0)
+            OnRead(offset, length);
+        return new ReadOnlySpan<byte>(_address + offset, length);
+    }
+
+    /// <summary>The same for a word.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadWatchedWord(long offset)
+    {
+        if ((offset & (sizeof(ulong) - 1)) != 0)
+            ThrowOutside(offset, sizeof(ulong));
+        AdmitRead(offset, sizeof(ulong));
+        OnRead(offset, sizeof(ulong));
+        return Volatile.Read(ref *(ulong*)(_address + offset));
     }
 
     [DoesNotReturn]

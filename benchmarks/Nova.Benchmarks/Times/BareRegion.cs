@@ -10,6 +10,6 @@ internal sealed class BareRegion(PmemRegion inner) : RegionDecorator(inner)
     public void CopyAndFence(long offset, ReadOnlySpan<byte> source)
     {
         StoreCore(offset, source, Data);
-        FenceCore();
+        FenceCore(default);
     }
 }

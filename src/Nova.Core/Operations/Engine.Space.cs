@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nova.Core.Index;
 using Nova.Core.Logs;
 using Nova.Core.Media;
@@ -32,14 +33,20 @@ internal sealed partial class Engine
     });
 
     /// <summary>Stores what <paramref name="stores"/> says, and fences: for what is no operation of its own.</summary>
+    /// <remarks>The fence is counted as its caller's: each use is a site of its own.</remarks>
     /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: a store or the fence failed; the volume is read-only from here on.</exception>
-    public FenceProof StoreAndFence<TState>(TState state, BatchStores<TState> stores)
+    public FenceProof StoreAndFence<TState>(
+        TState state,
+        BatchStores<TState> stores,
+        [CallerMemberName] string member = "",
+        [CallerFilePath] string file = "",
+        [CallerLineNumber] int line = 0)
     {
         StoreBatch batch = Region.BeginBatch();
         try
         {
             stores(ref batch, state);
-            return batch.Fence();
+            return batch.Fence(member, file, line);
         }
         catch (PmemException failure)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Nova.Pmem;
 
@@ -112,17 +113,20 @@ public readonly ref struct StoreBatch
     }
 
     /// <summary>Makes durable what the batch stored without the cache and what it flushed, then ends the batch.</summary>
+    /// <param name="member">Left to the compiler, or handed on by a method that fences for its caller: which method called.</param>
+    /// <param name="file">The same: in which source file.</param>
+    /// <param name="line">The same: in which line.</param>
     /// <returns>The proof, which names this batch.</returns>
     /// <exception cref="InvalidOperationException">The batch has ended already, or is <c>default</c>.</exception>
     /// <exception cref="PmemException"><see cref="PmemError.WriteBackFailed"/>: what the batch stored may or may not be durable. The batch has
     /// ended.</exception>
-    public FenceProof Fence()
+    public FenceProof Fence([CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         BatchState state = Open();
         state.Cells.Fences++;
         try
         {
-            _region.FenceCore();
+            _region.FenceCore(new FenceSite(member, file, line));
         }
         finally
         {

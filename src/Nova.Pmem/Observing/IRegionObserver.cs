@@ -19,7 +19,8 @@ public interface IRegionObserver
 
     /// <summary>A fence is about to begin: nothing that the thread stored is certain yet.</summary>
     /// <param name="threadId"><see cref="Environment.CurrentManagedThreadId"/> of the caller.</param>
-    void OnFenceStarting(int threadId);
+    /// <param name="site">Who called for the fence; its file has the path with which it was compiled.</param>
+    void OnFenceStarting(int threadId, FenceSite site);
 
     /// <summary>A fence has returned: what the thread stored or flushed before it is certain.</summary>
     /// <param name="threadId"><see cref="Environment.CurrentManagedThreadId"/> of the caller.</param>

@@ -62,11 +62,11 @@ public sealed class RecordedRegion : RegionDecorator
     }
 
     /// <inheritdoc/>
-    protected internal override void FenceCore()
+    protected internal override void FenceCore(FenceSite site)
     {
         int threadId = Environment.CurrentManagedThreadId;
-        _observer.OnFenceStarting(threadId);
-        base.FenceCore();
+        _observer.OnFenceStarting(threadId, site);
+        base.FenceCore(site);
         _observer.OnFenced(threadId);
     }
 

@@ -42,13 +42,16 @@ public abstract class RegionDecorator : PmemRegion
         Inner.FlushCore(offset, length);
 
     /// <inheritdoc/>
-    protected internal override void FenceCore() => Inner.FenceCore();
+    protected internal override void FenceCore(FenceSite site) => Inner.FenceCore(site);
 
     /// <inheritdoc/>
     protected internal override int MakeVisibleDurableCore(long offset, long length) => Inner.MakeVisibleDurableCore(offset, length);
 
     /// <inheritdoc/>
     protected internal override void PopulateCore(long offset, long length) => Inner.PopulateCore(offset, length);
+
+    /// <inheritdoc/>
+    protected internal override void OnRead(long offset, int length) => Inner.OnRead(offset, length);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Inner.Dispose();

@@ -67,7 +67,7 @@ internal sealed unsafe class DirectRegion : MappedRegion
 
     protected internal override void FlushCore(long offset, long length) => _flusher?.Flush(Address + offset, length);
 
-    protected internal override void FenceCore()
+    protected internal override void FenceCore(FenceSite site)
     {
         if (Sse.IsSupported)
             Sse.StoreFence();

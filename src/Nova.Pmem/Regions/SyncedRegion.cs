@@ -45,7 +45,9 @@ internal sealed unsafe class SyncedRegion : MappedRegion
     {
     }
 
-    protected internal override void FenceCore()
+    protected internal override void FenceCore(FenceSite site) => WriteBackOrRefuse();
+
+    private void WriteBackOrRefuse()
     {
         try
         {
@@ -62,7 +64,7 @@ internal sealed unsafe class SyncedRegion : MappedRegion
     protected internal override int MakeVisibleDurableCore(long offset, long length)
     {
         _writeBack.Add(offset, length);
-        FenceCore();
+        WriteBackOrRefuse();
         return 1;
     }
 }

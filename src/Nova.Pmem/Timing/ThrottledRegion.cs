@@ -79,10 +79,10 @@ public sealed class ThrottledRegion : RegionDecorator
     }
 
     /// <inheritdoc/>
-    protected internal override void FenceCore()
+    protected internal override void FenceCore(FenceSite site)
     {
         long dueNanoseconds = TakePending();
-        base.FenceCore();
+        base.FenceCore(site);
         WaitUntil(dueNanoseconds);
     }
 

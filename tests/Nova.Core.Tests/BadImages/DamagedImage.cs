@@ -72,7 +72,7 @@ internal sealed class DamagedImage : IRegionObserver
     {
     }
 
-    public void OnFenceStarting(int threadId)
+    public void OnFenceStarting(int threadId, FenceSite site)
     {
     }
 

@@ -38,7 +38,7 @@ internal sealed unsafe class DaxMemory : PmemRegion
     {
     }
 
-    protected override void FenceCore()
+    protected override void FenceCore(FenceSite site)
     {
     }
 

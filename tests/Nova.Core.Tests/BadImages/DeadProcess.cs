@@ -56,7 +56,7 @@ internal sealed class DeadProcess : IRegionObserver
     {
     }
 
-    public void OnFenceStarting(int threadId)
+    public void OnFenceStarting(int threadId, FenceSite site)
     {
     }
 

@@ -54,7 +54,7 @@ internal sealed class CrashRecorder(byte[] image, FenceRule rule = FenceRule.Kep
             word.NeedsFlush = false;
     }
 
-    public void OnFenceStarting(int threadId)
+    public void OnFenceStarting(int threadId, FenceSite site)
     {
         if (IsKeeping)
             _points.Add(Here("before a fence"));

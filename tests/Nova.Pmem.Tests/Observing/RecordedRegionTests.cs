@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Nova.Pmem.Tests;
 
@@ -137,14 +138,36 @@ public sealed class RecordedRegionTests
         Assert.Throws<ObjectDisposedException>(() => region.ReadWord(0));
     }
 
+    // A fence is called for here, or by a method that hands its own caller on; decorators in between change nothing.
+    [Fact]
+    public void FenceSite_OfACallerAndOfAForwarder_NamesWhoCalled()
+    {
+        LogObserver observer = new();
+        using PmemRegion region = new RecordedRegion(new RecordedRegion(AnonymousRegion.Create(LengthInBytes), observer), new CountingObserver());
+        region.BeginBatch().Fence().ThrowIfForged();
+        FenceSite direct = observer.LastSite.WithoutFolder();
+        FenceForCaller(region);
+        FenceSite forwarded = observer.LastSite.WithoutFolder();
+
+        Assert.Equal(nameof(FenceSite_OfACallerAndOfAForwarder_NamesWhoCalled), direct.Member);
+        Assert.Equal("RecordedRegionTests.cs", direct.File);
+        Assert.Equal(direct with { Line = direct.Line + 2 }, forwarded);
+        Assert.Equal($"RecordedRegionTests.cs:{direct.Line} {direct.Member}", direct.ToString());
+        Assert.Equal("a.cs", new FenceSite("M", @"C:\x\a.cs", 1).WithoutFolder().File);
+    }
+
+    private static void FenceForCaller(
+        PmemRegion region, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        region.BeginBatch().Fence(member, file, line).ThrowIfForged();
+
     private sealed class FenceSpy(PmemRegion inner) : RegionDecorator(inner)
     {
         public int Fences { get; private set; }
 
-        protected internal override void FenceCore()
+        protected internal override void FenceCore(FenceSite site)
         {
             Fences++;
-            base.FenceCore();
+            base.FenceCore(site);
         }
     }
 
@@ -155,6 +178,8 @@ public sealed class RecordedRegionTests
         public List<byte> OldBytes { get; } = [];
 
         public PmemRegion? ReadsFrom { get; init; }
+
+        public FenceSite LastSite { get; private set; }
 
         public bool CrashesAtFence { get; set; }
 
@@ -174,10 +199,11 @@ public sealed class RecordedRegionTests
         public void OnFlush(long offset, long length, int threadId) =>
             Log.Add(string.Create(CultureInfo.InvariantCulture, $"{threadId} flush {offset}+{length}"));
 
-        public void OnFenceStarting(int threadId)
+        public void OnFenceStarting(int threadId, FenceSite site)
         {
             if (CrashesAtFence)
                 throw new InvalidOperationException("crash");
+            LastSite = site;
             Log.Add(string.Create(CultureInfo.InvariantCulture, $"{threadId} fence"));
         }
 

@@ -24,6 +24,26 @@ public sealed class ThirdPartyRegionTests
         Assert.Equal(2, region.Counters.Fences);
     }
 
+    // A watching region sees every read that its decorators pass on, and no read that is refused; off, it sees none.
+    [Fact]
+    public void WatchedReads_ThroughADecorator_AreAllSeen()
+    {
+        HeapRegion region = new(8192) { ShowsReads = true };
+        using PmemRegion outer = new RecordedRegion(region, new CountingObserver());
+        _ = outer.Read(5, 3);
+        _ = outer.ReadWord(8184);
+        _ = outer.Read(8192, 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = outer.Read(8190, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = outer.Read(0, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = outer.ReadWord(4));
+        Assert.Equal([(5, 3), (8184, 8)], region.Reads);
+
+        region.ShowsReads = false;
+        _ = region.Read(0, 10);
+        Assert.Equal(2, region.Reads.Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = region.Read(8190, 3));
+    }
+
     [Fact]
     public unsafe void Constructor_BadBytes_Refused()
     {
@@ -44,6 +64,16 @@ public sealed class ThirdPartyRegionTests
         public HeapRegion(byte* memory, int lengthInBytes)
             : base(memory, lengthInBytes, PersistenceDomain.Simulated, "A sample.", "nothing") => _memory = memory;
 
+        public List<(long Offset, int Length)> Reads { get; } = [];
+
+        public bool ShowsReads
+        {
+            get => WatchesReads;
+            set => WatchesReads = value;
+        }
+
+        protected internal override void OnRead(long offset, int length) => Reads.Add((offset, length));
+
         protected internal override void StoreCore(long offset, ReadOnlySpan<byte> source, StoreTag tag) =>
             source.CopyTo(new Span<byte>(Address + offset, source.Length));
 
@@ -63,7 +93,7 @@ public sealed class ThirdPartyRegionTests
         {
         }
 
-        protected internal override void FenceCore() => Thread.MemoryBarrier();
+        protected internal override void FenceCore(FenceSite site) => Thread.MemoryBarrier();
 
         protected override void Dispose(bool disposing) => NativeMemory.AlignedFree(_memory);
     }

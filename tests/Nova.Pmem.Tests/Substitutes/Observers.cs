@@ -11,7 +11,7 @@ internal sealed class CountingObserver : IRegionObserver
 
     public void OnFlush(long offset, long length, int threadId) => _calls++;
 
-    public void OnFenceStarting(int threadId) => _calls++;
+    public void OnFenceStarting(int threadId, FenceSite site) => _calls++;
 
     public void OnFenced(int threadId) => _calls++;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Pmem;
@@ -17,13 +18,14 @@ namespace Nova.Core.Operations;
 internal sealed partial class Operation
 {
     /// <summary>Stores the records and fences: the commit point of an operation without data.</summary>
+    /// <remarks>The fence is counted as its caller's: each use is a site of its own.</remarks>
     /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: the fence failed; the volume is read-only from here on.</exception>
-    public FenceProof Commit()
+    public FenceProof Commit([CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         StoreBatch batch = engine.Region.BeginBatch();
         try
         {
-            return Commit(ref batch);
+            return Commit(ref batch, member, file, line);
         }
         finally
         {
@@ -32,8 +34,10 @@ internal sealed partial class Operation
     }
 
     /// <summary>Stores the records into the batch that holds the data, and fences: the commit point.</summary>
+    /// <remarks>The fence is counted as its caller's: each use is a site of its own.</remarks>
     /// <exception cref="NovaException"><see cref="NovaError.Unknown"/>: the fence failed; the volume is read-only from here on.</exception>
-    public FenceProof Commit(scoped ref StoreBatch batch)
+    public FenceProof Commit(
+        scoped ref StoreBatch batch, [CallerMemberName] string member = "", [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
         Require(Stage.Prepared);
         int hub = Hub();
@@ -48,7 +52,7 @@ internal sealed partial class Operation
             StoreEras(ref batch);                                                // 2
             StoreTails(ref batch);                                               // 3
             StoreZeros(ref batch);                                               // 3
-            proof = batch.Fence();                                               // 4
+            proof = batch.Fence(member, file, line);                             // 4
         }
         catch (PmemException failure)
         {

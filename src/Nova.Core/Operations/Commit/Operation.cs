@@ -7,11 +7,11 @@ namespace Nova.Core.Operations;
 
 /// <summary>
 /// One atomic operation on its way to the medium: records for one log or several, and everything they need allocated before the first store.
-/// Life: <see cref="Join(Inode)"/> the logs, <see cref="Add{T}"/> records, <see cref="Prepare"/>, store data, <see cref="Commit()"/>, and only then change DRAM.
+/// Life: <see cref="Join(Inode)"/> the logs, <see cref="Add{T}"/> records, <see cref="Prepare"/>, store data, <see cref="Commit(string, string, int)"/>, and only then change DRAM.
 /// </summary>
 /// <remarks>
 /// Invariants. Between <see cref="Prepare"/> and the fence nothing is allocated and nothing can fail but the fence. Each participant's order lock is held
-/// from before <see cref="Join(Inode)"/> until after the changes in DRAM. An operation that is given up before <see cref="Commit()"/> has stored nothing and leaves nothing.
+/// from before <see cref="Join(Inode)"/> until after the changes in DRAM. An operation that is given up before <see cref="Commit(string, string, int)"/> has stored nothing and leaves nothing.
 /// Pooled; one thread.
 /// </remarks>
 internal sealed partial class Operation(Engine engine)
