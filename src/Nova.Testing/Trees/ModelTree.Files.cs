@@ -1,9 +1,7 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <content>Opening, reading and writing.</content>
-public sealed partial class ModelTree
+internal sealed partial class ModelTree
 {
     public Errno Stat(Who who, TreePath path, out Stat? stat)
     {

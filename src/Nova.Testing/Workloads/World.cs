@@ -1,11 +1,12 @@
-using Nova.Core.Tests.Conformance;
+using System.Security.Cryptography;
+using Nova.Testing.Trees;
 
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Workloads;
 
 /// <summary>A tree and the few handles that a workload keeps in it, by number of their place.</summary>
-public sealed class World(ITree tree)
+internal sealed class World(ITree tree)
 {
-    public const int Slots = 3;
+    public const int Slots = 8;
     private readonly int[] _handles = new int[Slots];
     private readonly bool[] _isOpen = new bool[Slots];
 
@@ -44,12 +45,12 @@ public sealed class World(ITree tree)
 }
 
 /// <summary>What an operation gave: an error, or what can be seen of its result in a form that can be compared.</summary>
-public readonly record struct Outcome(Errno Errno, string Detail = "", long Number = 0)
+internal readonly record struct Outcome(Errno Errno, string Detail = "", long Number = 0)
 {
     public static Outcome Of(Errno errno) => new(errno);
 
     public static Outcome Of(Errno errno, ReadOnlySpan<byte> bytes) =>
-        new(errno, errno == Errno.Ok ? $"{bytes.Length} bytes {System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))[..12]}" : "");
+        new(errno, errno == Errno.Ok ? $"{bytes.Length} bytes {Convert.ToHexString(SHA256.HashData(bytes))[..12]}" : "");
 
     public override string ToString() => Errno == Errno.Ok && Detail.Length != 0 ? $"{Errno} ({Detail})" : $"{Errno}";
 }

@@ -1,9 +1,9 @@
-using Nova.Core.Tests.Conformance;
+using System.Text;
 
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>What can be seen of one name.</summary>
-public sealed record PictureNode
+internal sealed record PictureNode
 {
     public required Stat Stat { get; init; }
 
@@ -51,11 +51,36 @@ public sealed record PictureNode
             yield return difference;
     }
 
+    /// <summary>See <see cref="TreeDigest"/>.</summary>
+    /// <param name="names">The sum over the paths that lead to it.</param>
+    public ulong Digest(ulong names)
+    {
+        InodeDigest digest = new()
+        {
+            Names = names,
+            Type = Stat.Type,
+            Permissions = Stat.Permissions,
+            LinkCount = Stat.LinkCount,
+            User = Stat.User,
+            Group = Stat.Group,
+            Size = Stat.Size,
+            Device = Stat.Device,
+            Accessed = Stat.Accessed,
+            Modified = Stat.Modified,
+            Changed = Stat.Changed,
+            Born = Stat.Born,
+            Content = Stat.Type == FileType.SymbolicLink ? TreeDigest.Bytes(0, Encoding.Latin1.GetBytes(Target)) : Bytes?.Digest() ?? 0,
+        };
+        foreach ((string name, byte[] value) in Xattrs)
+            digest.Xattrs += TreeDigest.Xattr(Encoding.Latin1.GetBytes(name), value);
+        return TreeDigest.Inode(digest);
+    }
+
     private static string Octal(uint permissions) => Convert.ToString(permissions, 8);
 
     private IEnumerable<string> XattrDifferences(PictureNode expected)
     {
-        foreach (string name in Xattrs.Keys.Union(expected.Xattrs.Keys))
+        foreach (string name in Xattrs.Keys.Union(expected.Xattrs.Keys, StringComparer.Ordinal))
         {
             byte[]? found = Xattrs.GetValueOrDefault(name);
             byte[]? wanted = expected.Xattrs.GetValueOrDefault(name);

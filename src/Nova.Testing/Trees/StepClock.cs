@@ -1,7 +1,7 @@
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>A clock that stands still until it is told to go on by one step, so that the times of every operation are exact.</summary>
-public sealed class StepClock : TimeProvider
+internal sealed class StepClock : TimeProvider
 {
     private const long StepTicks = 12_345_678;
     private static readonly DateTimeOffset Start = new(2031, 5, 17, 8, 30, 0, TimeSpan.Zero);

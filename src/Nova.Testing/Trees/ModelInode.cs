@@ -1,6 +1,4 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>A file, directory or whatever else of the model: plain fields and dictionaries.</summary>
 internal sealed class ModelInode

@@ -1,4 +1,4 @@
-namespace Nova.Core.Tests.Conformance;
+namespace Nova.Testing.Trees;
 
 /// <summary>
 /// A directory tree as the conformance tests, the oracle and the random sequences see it: POSIX by path, with explicit credentials and handles.
@@ -8,7 +8,7 @@ namespace Nova.Core.Tests.Conformance;
 /// Symbolic links are never followed. Every directory on the way needs search permission. Handles are positive and are not used again while the tree
 /// lives. An operation that gives an error gives null or zero otherwise.
 /// </remarks>
-public interface ITree : IDisposable
+internal interface ITree : IDisposable
 {
     /// <summary>The largest file this face takes, in bytes.</summary>
     long LargestFile { get; }
@@ -74,4 +74,7 @@ public interface ITree : IDisposable
     Errno RemoveXattr(Who who, TreePath path, string name);
 
     Errno StatFs(out FreeSpace space);
+
+    /// <summary>Asks for everything to be durable, which it is.</summary>
+    Errno Sync();
 }

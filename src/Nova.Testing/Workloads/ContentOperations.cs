@@ -1,9 +1,8 @@
-using System.Globalization;
-using Nova.Core.Tests.Conformance;
+using Nova.Testing.Trees;
 
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Workloads;
 
-public sealed record OpenFile(Who Who, string Path, OpenHow How, int Slot) : Operation
+internal sealed record OpenFile(Who Who, string Path, OpenHow How, int Slot) : UserOperation(Who)
 {
     public override Outcome Run(World world)
     {
@@ -12,10 +11,13 @@ public sealed record OpenFile(Who Who, string Path, OpenHow How, int Slot) : Ope
         return Outcome.Of(errno);
     }
 
-    protected override string Describe() => $"{Who} {Show(Path)} {How} in #{Slot}";
+    /// <summary>The words for how a file is opened.</summary>
+    public static string Flags(OpenHow how) => Words.Join(Words.Flags, flag => how.HasFlag(flag));
+
+    private protected override void PrintVerb(LineWriter line) => line.Word("open").Slot(Slot).Bytes(Path).Word(Flags(How));
 }
 
-public sealed record CreateFile(Who Who, string Path, OpenHow How, uint Permissions, int Slot) : Operation
+internal sealed record CreateFile(Who Who, string Path, OpenHow How, uint Permissions, int Slot) : UserOperation(Who)
 {
     public override Outcome Run(World world)
     {
@@ -24,17 +26,17 @@ public sealed record CreateFile(Who Who, string Path, OpenHow How, uint Permissi
         return Outcome.Of(errno);
     }
 
-    protected override string Describe() => $"{Who} {Show(Path)} {How} {Octal(Permissions)} in #{Slot}";
+    private protected override void PrintVerb(LineWriter line) => line.Word("create").Slot(Slot).Bytes(Path).Word(OpenFile.Flags(How)).Octal(Permissions);
 }
 
-public sealed record CloseFile(int Slot) : Operation
+internal sealed record CloseFile(int Slot) : Operation
 {
     public override Outcome Run(World world) => Outcome.Of(world.Close(Slot));
 
-    protected override string Describe() => $"#{Slot}";
+    private protected override void Print(LineWriter line) => line.Word("close").Slot(Slot);
 }
 
-public sealed record ReadFile(Target Target, long Offset, int Count) : Operation
+internal sealed record ReadFile(Target Target, long Offset, int Count) : Operation
 {
     public override Outcome Run(World world) => Target.With(world, handle =>
     {
@@ -42,10 +44,10 @@ public sealed record ReadFile(Target Target, long Offset, int Count) : Operation
         return Outcome.Of(errno, bytes);
     });
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} at {Offset} {Count} bytes");
+    private protected override void Print(LineWriter line) => line.Word("read").Target(Target).Number(Offset).Number(Count);
 }
 
-public sealed record WriteFile(Target Target, long Offset, int Length, int Seed) : Operation
+internal sealed record WriteFile(Target Target, long Offset, int Length, int Seed) : Operation
 {
     public override Outcome Run(World world) =>
         Target.With(world, handle => Outcome.Of(world.Tree.Write(handle, Offset, Pattern(Length, Seed))));
@@ -72,42 +74,42 @@ public sealed record WriteFile(Target Target, long Offset, int Length, int Seed)
         return bytes;
     }
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} at {Offset} {Length} bytes of {Seed}");
+    private protected override void Print(LineWriter line) => line.Word("write").Target(Target).Number(Offset).Number(Length).Number(Seed);
 }
 
-public sealed record AppendFile(Target Target, int Length, int Seed) : Operation
+internal sealed record AppendFile(Target Target, int Length, int Seed) : Operation
 {
     public override Outcome Run(World world) => Target.With(world, handle =>
     {
         Errno errno = world.Tree.Append(handle, WriteFile.Pattern(Length, Seed), out long offset);
-        return new Outcome(errno, errno == Errno.Ok ? offset.ToString(CultureInfo.InvariantCulture) : "");
+        return new Outcome(errno, errno == Errno.Ok ? offset.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
     });
 
     public override IEnumerable<Operation> Simpler() => Length > 1 ? [this with { Length = Length / 2 }] : [];
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} {Length} bytes of {Seed}");
+    private protected override void Print(LineWriter line) => line.Word("append").Target(Target).Number(Length).Number(Seed);
 }
 
-public sealed record Resize(Target Target, long Length) : Operation
+internal sealed record Resize(Target Target, long Length) : Operation
 {
     public override Outcome Run(World world) => Target.With(world, handle => Outcome.Of(world.Tree.SetLength(handle, Length)));
 
     public override IEnumerable<Operation> Simpler() => Length > 0 ? [this with { Length = Length / 2 }] : [];
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} to {Length}");
+    private protected override void Print(LineWriter line) => line.Word("truncate").Target(Target).Number(Length);
 }
 
-public sealed record Allocate(Target Target, AllocateKind Kind, long Offset, long Length) : Operation
+internal sealed record Allocate(Target Target, AllocateKind Kind, long Offset, long Length) : Operation
 {
     public override Outcome Run(World world) => Target.With(world, handle => Outcome.Of(world.Tree.Allocate(handle, Kind, Offset, Length)));
 
     public override IEnumerable<Operation> Simpler() => Length > 1 ? [this with { Length = Length / 2 }] : [];
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} {Kind} at {Offset} {Length} bytes");
+    private protected override void Print(LineWriter line) => line.Word("fallocate").Target(Target).Choice(Words.Allocations, Kind).Number(Offset).Number(Length);
 }
 
 /// <summary>Data may be found earlier than the first byte that is not zero, never later; at a hole the byte is zero.</summary>
-public sealed record SeekFile(Target Target, SeekKind Kind, long Offset) : Operation
+internal sealed record SeekFile(Target Target, SeekKind Kind, long Offset) : Operation
 {
     public override Outcome Run(World world) => Target.With(world, handle =>
     {
@@ -131,5 +133,5 @@ public sealed record SeekFile(Target Target, SeekKind Kind, long Offset) : Opera
         return volume.Number <= model.Number;
     }
 
-    protected override string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Target} {Kind} from {Offset}");
+    private protected override void Print(LineWriter line) => line.Word("seek").Target(Target).Choice(Words.Seeks, Kind).Number(Offset);
 }

@@ -1,9 +1,7 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <content>Making, linking and removing names.</content>
-public sealed partial class ModelTree
+internal sealed partial class ModelTree
 {
     public Errno MakeNode(Who who, TreePath path, FileType type, uint permissions, ulong device)
     {

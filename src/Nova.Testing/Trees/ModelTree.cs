@@ -1,12 +1,10 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>
 /// The filesystem as dictionaries: what POSIX.1-2017 says, with Linux's errors in Linux's order. It shares no code with the product and knows nothing
 /// of blocks, logs or crashes; it never runs out of space.
 /// </summary>
-public sealed partial class ModelTree : ITree
+internal sealed partial class ModelTree : ITree
 {
     private const int LongestName = 255;
     private readonly StepClock _clock;
@@ -40,6 +38,8 @@ public sealed partial class ModelTree : ITree
         space = default;
         return Errno.Ok;
     }
+
+    public Errno Sync() => Errno.Ok;
 
     private ModelInode NewInode(FileType type, uint permissions, Who owner, ulong device, string target = "") => new()
     {

@@ -1,9 +1,7 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <content>Attributes, access, listings and extended attributes.</content>
-public sealed partial class ModelTree
+internal sealed partial class ModelTree
 {
     private const int LongestValue = 65_536;
 

@@ -1,9 +1,7 @@
-using Nova.Core.Tests.Conformance;
-
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <content>Renaming, in the order in which Linux finds errors.</content>
-public sealed partial class ModelTree
+internal sealed partial class ModelTree
 {
     public Errno Rename(Who who, TreePath source, TreePath destination, RenameKind kind)
     {

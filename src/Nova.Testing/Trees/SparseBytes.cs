@@ -1,7 +1,7 @@
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>The bytes of a file as pages that are not all zero; everything else is zero. The length is kept elsewhere.</summary>
-public sealed class SparseBytes
+internal sealed class SparseBytes
 {
     private const int PageSize = 4096;
     private readonly SortedDictionary<long, byte[]> _pages = [];
@@ -75,6 +75,15 @@ public sealed class SparseBytes
         }
 
         return -1;
+    }
+
+    /// <summary>See <see cref="TreeDigest"/>.</summary>
+    public ulong Digest()
+    {
+        ulong sum = 0;
+        foreach ((long page, byte[] content) in _pages)
+            sum += TreeDigest.Content(page * PageSize, content);
+        return sum;
     }
 
     public SparseBytes Copy()

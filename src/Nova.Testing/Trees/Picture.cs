@@ -1,10 +1,10 @@
 using System.Globalization;
-using Nova.Core.Tests.Conformance;
+using System.Text;
 
-namespace Nova.Core.Tests.Oracle;
+namespace Nova.Testing.Trees;
 
 /// <summary>Everything that can be seen of a tree at one instant, taken through its face: what a model and a volume are compared by.</summary>
-public sealed class Picture
+internal sealed class Picture
 {
     private const int PieceInBytes = 1 << 20;
     private static readonly Who Root = new(0, 0);
@@ -30,7 +30,7 @@ public sealed class Picture
     public string DifferenceFrom(Picture expected)
     {
         List<string> differences = [];
-        foreach (string path in expected._nodes.Keys.Union(_nodes.Keys).Order(StringComparer.Ordinal))
+        foreach (string path in expected._nodes.Keys.Union(_nodes.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             PictureNode? wanted = expected._nodes.GetValueOrDefault(path);
             PictureNode? found = _nodes.GetValueOrDefault(path);
@@ -45,12 +45,35 @@ public sealed class Picture
         return string.Join('\n', differences.Take(8));
     }
 
+    /// <summary>All of it in one number: see <see cref="TreeDigest"/>.</summary>
+    public ulong Digest()
+    {
+        ulong sum = 0;
+        foreach (IGrouping<string, KeyValuePair<string, PictureNode>> inode in _nodes.GroupBy(static node => node.Value.FirstName, StringComparer.Ordinal))
+        {
+            ulong names = 0;
+            foreach ((string path, _) in inode)
+                names += DigestOfPath(path);
+            sum += _nodes[inode.Key].Digest(names);
+        }
+
+        return sum;
+    }
+
     /// <summary>A path for people: long names shortened, bytes that don't print as \xNN.</summary>
     public static string Show(string path) => string.Join('/', path.Split('/').Select(name =>
     {
         string printable = string.Concat(name.Select(c => c is >= ' ' and < '\x7F' ? c.ToString() : $"\\x{(int)c:X2}"));
         return printable.Length <= 40 ? printable : $"{printable[..20]}...({name.Length})...{printable[^8..]}";
     }));
+
+    private static ulong DigestOfPath(string path)
+    {
+        ulong digest = TreeDigest.RootPath;
+        foreach (string name in new TreePath(path).Components)
+            digest = TreeDigest.Path(digest, Encoding.Latin1.GetBytes(name));
+        return digest;
+    }
 
     private static T Need<T>(Errno errno, T? value, string what)
         where T : class =>

@@ -1,11 +1,13 @@
 using System.Text;
+using Nova.Core;
+using Nova.Testing.Trees;
 
-namespace Nova.Core.Tests.Conformance;
+namespace Nova.Testing.Volumes;
 
 /// <summary>The inode face as a tree: paths are walked by lookups, names are bytes, error values become errno.</summary>
 /// <param name="volume">The volume; disposed with the tree.</param>
 /// <param name="root">The directory that paths begin at and that ".." does not leave; null: the volume's root.</param>
-public sealed class InodeTree(NovaVolume volume, InodeIdentity? root = null) : ITree
+internal sealed class InodeTree(NovaVolume volume, InodeIdentity? root = null) : ITree
 {
     private readonly InodeIdentity _root = root ?? InodeNumber.Root;
     private readonly InodeFace _face = volume.Inodes;
@@ -14,7 +16,10 @@ public sealed class InodeTree(NovaVolume volume, InodeIdentity? root = null) : I
 
     public NovaVolume Volume { get; } = volume;
 
-    public long LargestFile => VolumeFixture.LargestFile;
+    /// <summary>The largest file that the format takes, in bytes.</summary>
+    public const long LargestFileInBytes = VolumeLimits.LargestFileInBytes;
+
+    public long LargestFile => LargestFileInBytes;
 
     public uint MaximumLinks => VolumeLimits.MaximumLinks;
 
@@ -211,6 +216,12 @@ public sealed class InodeTree(NovaVolume volume, InodeIdentity? root = null) : I
     {
         VolumeSpace found = Volume.GetSpace();
         space = new FreeSpace(found.TotalBlocks, found.FreeBlocks, found.InodeCount);
+        return Errno.Ok;
+    }
+
+    public Errno Sync()
+    {
+        Volume.Sync();
         return Errno.Ok;
     }
 
