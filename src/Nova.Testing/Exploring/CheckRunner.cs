@@ -9,6 +9,9 @@ namespace Nova.Testing;
 /// <param name="Fingerprint">What the check found, if it said so.</param>
 internal readonly record struct Verdict(string? Message, string? Detail, ulong? Fingerprint)
 {
+    /// <summary>Whether the check took too long.</summary>
+    public bool IsHang { get; init; }
+
     public bool IsViolation => Message is not null;
 }
 
@@ -69,7 +72,7 @@ internal sealed class CheckRunner
     /// <summary>Makes the region of the check that runs now fail. Called from another thread.</summary>
     public void Interrupt()
     {
-        _region?.Interrupt();
+        Volatile.Read(ref _region)?.Interrupt();
         foreach (CheckedRegion region in _more.ToArray())
             region.Interrupt();
     }
@@ -104,8 +107,9 @@ internal sealed class CheckRunner
         }
         catch (Exception failure) when (failure is not ExplorationException)
         {
+            bool isHang = _region.IsInterrupted;
             _region = null;
-            return _fault == HarnessFault.CheckAlwaysAgrees ? default : VerdictOf(failure);
+            return _fault == HarnessFault.CheckAlwaysAgrees ? default : VerdictOf(failure) with { IsHang = isHang };
         }
         finally
         {
