@@ -141,7 +141,7 @@ public abstract unsafe class PmemRegion : IDisposable
     /// <param name="length">Bytes, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the region.</exception>
     /// <exception cref="PmemException"><see cref="PmemError.WriteBackFailed"/>: the range may or may not be durable.</exception>
-    /// <remarks>Where it fences, it is counted as a fence. Works on a read-only region too, and stores nothing.</remarks>
+    /// <remarks>Its lines are counted as flushed, and where it fences, that is counted as a fence. Works on a read-only region too, and stores nothing.</remarks>
     public void MakeVisibleDurable(long offset, long length)
     {
         AdmitRead(offset, length);
@@ -149,6 +149,7 @@ public abstract unsafe class PmemRegion : IDisposable
         try
         {
             state.Cells.Fences += MakeVisibleDurableCore(offset, length);
+            state.Cells.LinesFlushed += length == 0 ? 0 : ((offset + length - 1) / LineSizeInBytes) - (offset / LineSizeInBytes) + 1;
         }
         finally
         {

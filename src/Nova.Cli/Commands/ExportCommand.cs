@@ -38,7 +38,7 @@ internal static class ExportCommand
         if (!Path.Exists(target))
             Directory.CreateDirectory(target);
         using HostDirectory directory = HostDirectory.Open(target);
-        LeftOut leftOut = TreeExport.Run(volume.Inodes, source.Number, path, directory, NoProgress.Instance);
+        LeftOut leftOut = TreeExport.Run(volume.Inodes, source.Identity, path, directory, NoProgress.Instance);
         return ImportCommand.Conclude(leftOut);
     }
 }

@@ -39,7 +39,7 @@ internal static class ImportCommand
         TreeCounts counts = TreeMeasure.Of(directory);
         using NovaVolume volume = VolumeAccess.OpenToWrite(image, domain);
         volume.CreateDirectory(path);
-        InodeNumber target = volume.GetStatus(path).Number;
+        InodeIdentity target = volume.GetStatus(path).Identity;
         LeftOut leftOut = ProgressDisplay.Run("import", counts, progress =>
             TreeImport.Run(volume.Inodes, VolumeAccess.IdentityOf(image), directory, target, progress));
         Console.WriteLine($"{counts.Entries} entries, {SizeText.Format(counts.Bytes)}; {VolumeAccess.DescribeDomain(volume.Information)}");

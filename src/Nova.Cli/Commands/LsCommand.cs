@@ -48,16 +48,16 @@ internal static class LsCommand
         {
             InodeStatus status = volume.GetStatus(path, FinalLink.NoFollow);
             if (status.Type == InodeType.Directory)
-                ShowDirectory(status.Number, path);
+                ShowDirectory(status.Identity, path);
             else
-                ShowEntry(NovaNames.ToBytes(path), status.Number, path);
+                ShowEntry(NovaNames.ToBytes(path), status.Identity, path);
         }
 
-        private void ShowDirectory(InodeNumber directory, string path)
+        private void ShowDirectory(InodeIdentity directory, string path)
         {
             List<NovaEntry> entries = VolumeCalls.List(inodes, directory, path);
             foreach (NovaEntry entry in entries)
-                ShowEntry(entry.NameBytes.Span, entry.Identity.Number, VolumeCalls.Join(path, entry.NameBytes.Span));
+                ShowEntry(entry.NameBytes.Span, entry.Identity, VolumeCalls.Join(path, entry.NameBytes.Span));
             if (depth == ListingDepth.Directory)
                 return;
 
@@ -68,11 +68,11 @@ internal static class LsCommand
                 output.Name(NovaNames.ToBytes(child));
                 output.Text(":");
                 output.Line();
-                ShowDirectory(entry.Identity.Number, child);
+                ShowDirectory(entry.Identity, child);
             }
         }
 
-        private void ShowEntry(ReadOnlySpan<byte> name, InodeNumber number, string path)
+        private void ShowEntry(ReadOnlySpan<byte> name, InodeIdentity inode, string path)
         {
             if (details == ListingDetails.Names)
             {
@@ -81,7 +81,7 @@ internal static class LsCommand
                 return;
             }
 
-            InodeStatus status = VolumeCalls.GetStatus(inodes, number, path);
+            InodeStatus status = VolumeCalls.GetStatus(inodes, inode, path);
             bool isDevice = status.Type is InodeType.CharacterDevice or InodeType.BlockDevice;
             string size = isDevice ? $"{status.Device >> 32}, {status.Device & 0xFFFF_FFFF}" : status.Size.ToString(CultureInfo.InvariantCulture);
             output.Text($"{ModeText.Format(status.Mode)} {status.LinkCount,3} {status.Owner,5} {status.Group,5} {size,12} {TimeText.Format(status.ModifiedNanoseconds)} ");

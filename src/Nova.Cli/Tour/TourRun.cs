@@ -83,7 +83,7 @@ internal sealed class TourRun
         Say($"2. {_directory} goes in: {counts.Entries} entries, {SizeText.Format(counts.Bytes)}");
         using NovaVolume volume = VolumeAccess.OpenToWrite(_image, domain: null);
         volume.CreateDirectory(Tree);
-        InodeNumber tree = volume.GetStatus(Tree).Number;
+        InodeIdentity tree = volume.GetStatus(Tree).Identity;
         Stopwatch watch = Stopwatch.StartNew();
         LeftOut leftOut = ProgressDisplay.RunAloud("import", counts, progress => TreeImport.Run(volume.Inodes, image, source, tree, progress));
         _wrong.AddRange(leftOut.Notes.Select(note => $"left out: {note}"));
@@ -95,7 +95,7 @@ internal sealed class TourRun
 
     private void Compare(NovaVolume volume, HostDirectory source, HostIdentity image, Func<Func<ITreeProgress, TreeDifferences>, TreeDifferences> display)
     {
-        InodeNumber tree = volume.GetStatus(Tree).Number;
+        InodeIdentity tree = volume.GetStatus(Tree).Identity;
         TreeDifferences found = display(progress => TreeComparison.Run(volume.Inodes, image, source, tree, progress));
         foreach (string difference in found.Words)
             CommandLine.Complain(difference);

@@ -16,7 +16,19 @@ internal static class WriterVictim
     /// <param name="life">How long it may write, from its first acknowledgement.</param>
     /// <returns>Of each thread, how many operations it had acknowledged; -1 if it had not begun.</returns>
     /// <exception cref="ToolException">The writer ended by itself.</exception>
-    public static int[] RunAndKill(string image, string directory, int seed, TimeSpan life)
+    public static int[] RunAndKill(string image, string directory, int seed, TimeSpan life) => RunAndKill(image, directory, seed, writer =>
+    {
+        if (writer.WaitForExit(life))
+            throw new ToolException($"The writer process ended by itself with exit code {writer.ExitCode}: {writer.StandardError.ReadToEnd().Trim()}");
+    });
+
+    /// <summary>Runs the writer, does something while it holds the volume, and kills it.</summary>
+    /// <inheritdoc cref="RunAndKill(string, string, int, TimeSpan)"/>
+    /// <param name="image">The volume, closed.</param>
+    /// <param name="directory">Where in it the writer writes.</param>
+    /// <param name="seed">What it writes.</param>
+    /// <param name="meanwhile">What to do from its first acknowledgement on; the writer is killed when it returns, or throws.</param>
+    public static int[] RunAndKill(string image, string directory, int seed, Action<Process> meanwhile)
     {
         using Process writer = Process.Start(StartInfo(image, directory, seed)) ?? throw new ToolException("The writer process could not be started.");
         try
@@ -25,8 +37,7 @@ internal static class WriterVictim
             Task<int[]> listening = Task.Run(() => Listen(writer.StandardOutput.BaseStream, begun));
             if (!begun.Wait(Patience))
                 throw new ToolException("The writer process did not begin to write within a minute.");
-            if (writer.WaitForExit(life))
-                throw new ToolException($"The writer process ended by itself with exit code {writer.ExitCode}: {writer.StandardError.ReadToEnd().Trim()}");
+            meanwhile(writer);
             writer.Kill();
             writer.WaitForExit();
             return listening.GetAwaiter().GetResult();

@@ -18,8 +18,8 @@ internal sealed class TreeComparison
     private readonly InodeFace _inodes;
     private readonly HostIdentity? _image;
     private readonly ITreeProgress _progress;
-    private readonly Dictionary<HostIdentity, InodeNumber> _numbers = [];
-    private readonly Dictionary<InodeNumber, HostIdentity> _identities = [];
+    private readonly Dictionary<HostIdentity, InodeIdentity> _found = [];
+    private readonly Dictionary<InodeIdentity, HostIdentity> _expected = [];
     private readonly List<string> _words = [];
     private readonly byte[] _piece = new byte[PieceInBytes];
     private long _differences;
@@ -37,24 +37,24 @@ internal sealed class TreeComparison
     /// <param name="expected">The directory of the host.</param>
     /// <param name="found">The directory of the volume.</param>
     /// <param name="progress">Who wants to know.</param>
-    public static TreeDifferences Run(InodeFace inodes, HostIdentity? image, HostDirectory expected, InodeNumber found, ITreeProgress progress)
+    public static TreeDifferences Run(InodeFace inodes, HostIdentity? image, HostDirectory expected, InodeIdentity found, ITreeProgress progress)
     {
         TreeComparison comparison = new(inodes, image, progress);
         comparison.CompareDirectory(expected, found);
         return new TreeDifferences(comparison._differences, comparison._words);
     }
 
-    private void CompareDirectory(HostDirectory expected, InodeNumber found)
+    private void CompareDirectory(HostDirectory expected, InodeIdentity found)
     {
-        Dictionary<string, InodeNumber> entries = VolumeCalls.List(_inodes, found, expected.Path)
-            .ToDictionary(entry => entry.Name, entry => entry.Identity.Number, StringComparer.Ordinal);
+        Dictionary<string, InodeIdentity> entries = VolumeCalls.List(_inodes, found, expected.Path)
+            .ToDictionary(entry => entry.Name, entry => entry.Identity, StringComparer.Ordinal);
         foreach (byte[] name in expected.List())
         {
             HostStatus status = expected.GetStatus(name);
             if (status.Identity == _image)
                 continue;
-            if (entries.Remove(NovaNames.ToText(name), out InodeNumber number))
-                CompareEntry(expected, name, status, number);
+            if (entries.Remove(NovaNames.ToText(name), out InodeIdentity inode))
+                CompareEntry(expected, name, status, inode);
             else
                 Report(VolumeCalls.Join(expected.Path, name), "is missing in the volume");
             _progress.EntryDone();
@@ -65,10 +65,10 @@ internal sealed class TreeComparison
         CompareAttributes(expected, [], expected.GetStatus([]), VolumeCalls.GetStatus(_inodes, found, expected.Path), expected.Path);
     }
 
-    private void CompareEntry(HostDirectory expected, byte[] name, in HostStatus status, InodeNumber number)
+    private void CompareEntry(HostDirectory expected, byte[] name, in HostStatus status, InodeIdentity inode)
     {
         string path = VolumeCalls.Join(expected.Path, name);
-        InodeStatus found = VolumeCalls.GetStatus(_inodes, number, path);
+        InodeStatus found = VolumeCalls.GetStatus(_inodes, inode, path);
         if (status.Type != found.Type)
         {
             Report(path, $"is a {found.Type}, not a {status.Type}");
@@ -78,11 +78,11 @@ internal sealed class TreeComparison
         if (status.Type == InodeType.Directory)
         {
             using HostDirectory child = expected.OpenDirectory(name);
-            CompareDirectory(child, number);
+            CompareDirectory(child, inode);
             return;
         }
 
-        if (!IsFirstName(status.Identity, number, path))
+        if (!IsFirstName(status.Identity, inode, path))
             return;
         switch (status.Type)
         {
@@ -105,11 +105,11 @@ internal sealed class TreeComparison
     }
 
     /// <summary>Checks that names of one file on one side are names of one file on the other, and says whether this is the first of them.</summary>
-    private bool IsFirstName(HostIdentity identity, InodeNumber number, string path)
+    private bool IsFirstName(HostIdentity identity, InodeIdentity inode, string path)
     {
-        bool isNewThere = _numbers.TryAdd(identity, number);
-        bool isNewHere = _identities.TryAdd(number, identity);
-        if (isNewThere != isNewHere || _numbers[identity] != number || _identities[number] != identity)
+        bool isNewThere = _found.TryAdd(identity, inode);
+        bool isNewHere = _expected.TryAdd(inode, identity);
+        if (isNewThere != isNewHere || _found[identity] != inode || _expected[inode] != identity)
             Report(path, "is linked with other names");
         return isNewThere;
     }
@@ -125,7 +125,7 @@ internal sealed class TreeComparison
         Span<byte> wanted = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> got = stackalloc byte[SHA256.HashSizeInBytes];
         HashHost(expected, name, wanted);
-        HashVolume(found.Number, path, got);
+        HashVolume(found.Identity, path, got);
         if (!wanted.SequenceEqual(got))
             Report(path, $"has SHA-256 {Convert.ToHexStringLower(got)}, not {Convert.ToHexStringLower(wanted)}");
     }
@@ -140,7 +140,7 @@ internal sealed class TreeComparison
         sha.GetHashAndReset(hash);
     }
 
-    private void HashVolume(InodeNumber inode, string path, Span<byte> hash)
+    private void HashVolume(InodeIdentity inode, string path, Span<byte> hash)
     {
         VolumeCalls.Check(_inodes.Open(VolumeCalls.Who, inode, OpenModes.Read, out FileHandle handle), "open", path);
         try
@@ -174,7 +174,7 @@ internal sealed class TreeComparison
             Report(path, $"was modified at {found.ModifiedNanoseconds} ns, not {status.ModifiedNanoseconds} ns");
 
         List<HostXattr> wanted = expected.GetXattrs(name).FindAll(attribute => !attribute.Name.AsSpan().StartsWith("system."u8));
-        List<HostXattr> got = VolumeCalls.GetXattrs(_inodes, found.Number, path);
+        List<HostXattr> got = VolumeCalls.GetXattrs(_inodes, found.Identity, path);
         bool same = wanted.Count == got.Count && wanted.Zip(got).All(pair =>
             pair.First.Name.AsSpan().SequenceEqual(pair.Second.Name) && pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value));
         if (!same)

@@ -21,7 +21,7 @@ internal sealed class TreeExport
     private readonly byte[] _piece = new byte[PieceInBytes];
 
     // Of each file with several names, the path that it was exported to first, from the root of the export.
-    private readonly Dictionary<InodeNumber, byte[]> _linked = [];
+    private readonly Dictionary<InodeIdentity, byte[]> _linked = [];
 
     private TreeExport(InodeFace inodes, HostDirectory root, string path, ITreeProgress progress)
     {
@@ -38,14 +38,14 @@ internal sealed class TreeExport
     /// <param name="target">Where to.</param>
     /// <param name="progress">Who wants to know.</param>
     /// <returns>What had to be left out.</returns>
-    public static LeftOut Run(InodeFace inodes, InodeNumber source, string path, HostDirectory target, ITreeProgress progress)
+    public static LeftOut Run(InodeFace inodes, InodeIdentity source, string path, HostDirectory target, ITreeProgress progress)
     {
         TreeExport export = new(inodes, target, path, progress);
         export.Fill(source, path, target);
         return export._leftOut;
     }
 
-    private void Fill(InodeNumber source, string path, HostDirectory target)
+    private void Fill(InodeIdentity source, string path, HostDirectory target)
     {
         foreach (NovaEntry entry in VolumeCalls.List(_inodes, source, path))
         {
@@ -59,7 +59,7 @@ internal sealed class TreeExport
     private void ExportEntry(NovaEntry entry, string path, HostDirectory target)
     {
         byte[] name = entry.NameBytes.ToArray();
-        InodeStatus status = VolumeCalls.GetStatus(_inodes, entry.Identity.Number, path);
+        InodeStatus status = VolumeCalls.GetStatus(_inodes, entry.Identity, path);
         if (status.Type == InodeType.Directory)
         {
             ExportDirectory(status, path, target, name);
@@ -67,7 +67,7 @@ internal sealed class TreeExport
         }
 
         bool hasOtherNames = status.LinkCount > 1;
-        if (hasOtherNames && _linked.TryGetValue(status.Number, out byte[]? first))
+        if (hasOtherNames && _linked.TryGetValue(status.Identity, out byte[]? first))
         {
             target.MakeHardLink(name, _root, first);
             return;
@@ -89,7 +89,7 @@ internal sealed class TreeExport
 
         CopyAttributes(status, path, target, name);
         if (hasOtherNames)
-            _linked.Add(status.Number, NovaNames.ToBytes(path[_prefixLength..]));
+            _linked.Add(status.Identity, NovaNames.ToBytes(path[_prefixLength..]));
     }
 
     private void ExportDirectory(in InodeStatus status, string path, HostDirectory target, byte[] name)
@@ -104,12 +104,12 @@ internal sealed class TreeExport
         }
 
         using HostDirectory child = target.OpenDirectory(name);
-        Fill(status.Number, path, child);
+        Fill(status.Identity, path, child);
     }
 
     private void ExportFile(in InodeStatus status, string path, HostDirectory target, byte[] name)
     {
-        VolumeCalls.Check(_inodes.Open(VolumeCalls.Who, status.Number, OpenModes.Read, out FileHandle handle), "open", path);
+        VolumeCalls.Check(_inodes.Open(VolumeCalls.Who, status.Identity, OpenModes.Read, out FileHandle handle), "open", path);
         try
         {
             using SafeFileHandle file = target.CreateFile(name);
@@ -158,7 +158,7 @@ internal sealed class TreeExport
         HostStatus made = target.GetStatus(name);
         if (made.Owner != wanted.Owner || made.Group != wanted.Group)
             Try(() => target.SetOwner(name, wanted.Owner, wanted.Group), path);
-        foreach (HostXattr attribute in VolumeCalls.GetXattrs(_inodes, wanted.Number, path))
+        foreach (HostXattr attribute in VolumeCalls.GetXattrs(_inodes, wanted.Identity, path))
             Try(() => target.SetXattr(name, attribute), path);
         if (wanted.Type != InodeType.SymbolicLink)
             target.SetPermissions(name, wanted.Permissions);

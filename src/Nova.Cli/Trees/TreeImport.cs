@@ -16,7 +16,7 @@ internal sealed class TreeImport
     private readonly InodeFace _inodes;
     private readonly HostIdentity? _image;
     private readonly ITreeProgress _progress;
-    private readonly Dictionary<HostIdentity, InodeNumber> _linked = [];
+    private readonly Dictionary<HostIdentity, InodeIdentity> _linked = [];
     private readonly LeftOut _leftOut = new();
     private readonly byte[] _piece = new byte[PieceInBytes];
 
@@ -34,14 +34,14 @@ internal sealed class TreeImport
     /// <param name="target">Where to.</param>
     /// <param name="progress">Who wants to know.</param>
     /// <returns>What had to be left out.</returns>
-    public static LeftOut Run(InodeFace inodes, HostIdentity? image, HostDirectory source, InodeNumber target, ITreeProgress progress)
+    public static LeftOut Run(InodeFace inodes, HostIdentity? image, HostDirectory source, InodeIdentity target, ITreeProgress progress)
     {
         TreeImport import = new(inodes, image, progress);
         import.Fill(source, target);
         return import._leftOut;
     }
 
-    private void Fill(HostDirectory source, InodeNumber target)
+    private void Fill(HostDirectory source, InodeIdentity target)
     {
         foreach (byte[] name in source.List())
         {
@@ -56,17 +56,17 @@ internal sealed class TreeImport
         CopyAttributes(source, [], source.GetStatus([]), target);
     }
 
-    private void ImportEntry(HostDirectory source, byte[] name, in HostStatus status, InodeNumber target)
+    private void ImportEntry(HostDirectory source, byte[] name, in HostStatus status, InodeIdentity target)
     {
         string path = VolumeCalls.Join(source.Path, name);
         bool hasOtherNames = status.LinkCount > 1 && status.Type != InodeType.Directory;
-        if (hasOtherNames && _linked.TryGetValue(status.Identity, out InodeNumber known))
+        if (hasOtherNames && _linked.TryGetValue(status.Identity, out InodeIdentity known))
         {
             VolumeCalls.Check(_inodes.Link(VolumeCalls.Who, known, target, name, out _), "link", path);
             return;
         }
 
-        InodeNumber made = status.Type switch
+        InodeIdentity made = status.Type switch
         {
             InodeType.Directory => ImportDirectory(source, name, target, path),
             InodeType.RegularFile => ImportFile(source, name, status, target, path),
@@ -79,18 +79,18 @@ internal sealed class TreeImport
             _linked.Add(status.Identity, made);
     }
 
-    private InodeNumber ImportDirectory(HostDirectory source, byte[] name, InodeNumber target, string path)
+    private InodeIdentity ImportDirectory(HostDirectory source, byte[] name, InodeIdentity target, string path)
     {
         NovaError error = _inodes.MakeDirectory(VolumeCalls.Who, target, name, 0b111_000_000, out InodeStatus made);
         if (error == NovaError.Exists && _inodes.Lookup(VolumeCalls.Who, target, name, out made) == NovaError.None && made.Type == InodeType.Directory)
             error = NovaError.None;
         VolumeCalls.Check(error, "create directory", path);
         using HostDirectory child = source.OpenDirectory(name);
-        Fill(child, made.Number);
-        return made.Number;
+        Fill(child, made.Identity);
+        return made.Identity;
     }
 
-    private InodeNumber ImportFile(HostDirectory source, byte[] name, in HostStatus status, InodeNumber target, string path)
+    private InodeIdentity ImportFile(HostDirectory source, byte[] name, in HostStatus status, InodeIdentity target, string path)
     {
         using SafeFileHandle file = source.OpenFile(name);
         const OpenModes Modes = OpenModes.Write | OpenModes.Exclusive;
@@ -111,7 +111,7 @@ internal sealed class TreeImport
             _inodes.Close(handle);
         }
 
-        return made.Number;
+        return made.Identity;
     }
 
     private void CopyRange(SafeFileHandle file, FileHandle handle, long start, long end, string path)
@@ -127,29 +127,29 @@ internal sealed class TreeImport
         }
     }
 
-    private InodeNumber ImportLink(HostDirectory source, byte[] name, InodeNumber target, string path)
+    private InodeIdentity ImportLink(HostDirectory source, byte[] name, InodeIdentity target, string path)
     {
         NovaError error = _inodes.MakeSymbolicLink(VolumeCalls.Who, target, name, source.ReadLink(name), out InodeStatus made);
         VolumeCalls.Check(error, "create link", path);
-        return made.Number;
+        return made.Identity;
     }
 
-    private InodeNumber ImportNode(byte[] name, in HostStatus status, InodeNumber target, string path)
+    private InodeIdentity ImportNode(byte[] name, in HostStatus status, InodeIdentity target, string path)
     {
         ulong device = status.Type is InodeType.CharacterDevice or InodeType.BlockDevice ? status.Device : 0;
         uint mode = ((uint)status.Type << 12) | 0b110_000_000;
         VolumeCalls.Check(_inodes.MakeNode(VolumeCalls.Who, target, name, mode, device, out InodeStatus made), "create node", path);
-        return made.Number;
+        return made.Identity;
     }
 
-    private void CopyAttributes(HostDirectory source, ReadOnlySpan<byte> name, in HostStatus status, InodeNumber target)
+    private void CopyAttributes(HostDirectory source, ReadOnlySpan<byte> name, in HostStatus status, InodeIdentity target)
     {
         string path = name.IsEmpty ? source.Path : VolumeCalls.Join(source.Path, name);
         foreach (HostXattr attribute in source.GetXattrs(name))
         {
             NovaError refusal = _inodes.SetXattr(VolumeCalls.Who, target, attribute.Name, attribute.Value, XattrMode.Set);
             if (refusal == NovaError.NotSupported)
-                _leftOut.Add($"{path}: attribute {NovaNames.ToText(attribute.Name)} (a volume keeps user., trusted. and security.)");
+                _leftOut.Add($"{path}: attribute {NovaNames.ToText(attribute.Name)} (a volume keeps user. and trusted.)");
             else
                 VolumeCalls.Check(refusal, "set attribute of", path);
         }

@@ -18,7 +18,7 @@ internal static class VolumeCalls
     public static string Join(string directory, ReadOnlySpan<byte> name) => $"{directory.TrimEnd('/')}/{NovaNames.ToText(name)}";
 
     /// <summary>The names in a directory, in the order of bytes.</summary>
-    public static List<NovaEntry> List(InodeFace inodes, InodeNumber directory, string path)
+    public static List<NovaEntry> List(InodeFace inodes, InodeIdentity directory, string path)
     {
         Check(inodes.Open(Who, directory, OpenModes.Read, out FileHandle handle), "open", path);
         try
@@ -32,7 +32,7 @@ internal static class VolumeCalls
                 int position = 0;
                 while (page.Read(ref position, out DirectoryEntry entry))
                 {
-                    entries.Add(new NovaEntry(entry.Name.ToArray(), entry.Type, new InodeIdentity(entry.Inode, entry.Generation)));
+                    entries.Add(new NovaEntry(entry.Name.ToArray(), entry.Type, entry.Identity));
                     cookie = entry.Cookie;
                 }
             }
@@ -47,7 +47,7 @@ internal static class VolumeCalls
         }
     }
 
-    public static InodeStatus GetStatus(InodeFace inodes, InodeNumber inode, string path)
+    public static InodeStatus GetStatus(InodeFace inodes, InodeIdentity inode, string path)
     {
         Check(inodes.GetStatus(inode, out InodeStatus status), "get status of", path);
         return status;
@@ -56,12 +56,12 @@ internal static class VolumeCalls
     public static byte[] ReadLink(InodeFace inodes, in InodeStatus link, string path)
     {
         byte[] target = new byte[link.Size];
-        Check(inodes.ReadSymbolicLink(link.Number, target, out int length), "read link", path);
+        Check(inodes.ReadSymbolicLink(link.Identity, target, out int length), "read link", path);
         return target[..length];
     }
 
     /// <summary>The extended attributes of an inode, in the order of their names.</summary>
-    public static List<Native.HostXattr> GetXattrs(InodeFace inodes, InodeNumber inode, string path)
+    public static List<Native.HostXattr> GetXattrs(InodeFace inodes, InodeIdentity inode, string path)
     {
         Check(inodes.ListXattr(Who, inode, [], out int length), "list attributes of", path);
         if (length == 0)

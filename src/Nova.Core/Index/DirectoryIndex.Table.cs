@@ -3,7 +3,7 @@ namespace Nova.Core.Index;
 // The hash table: extendible hashing. The top bits of a hash choose, through an array of 2^depth node numbers, a segment, which is an open-addressing table
 // with linear probing of its own. A full segment splits by the next bit; two that run low become one again. A small
 // table is a single segment of a smaller size, and a small directory has none: it is scanned.
-// A slot: the hash in the upper half, the entry's address + 1 in the lower; 0 is empty. The last slot of a segment is its header:
+// A slot: the hash in the upper half, the entry's address + 1 in the lower; 0 is empty. The first slot of a segment is its header:
 // used slots in the lower half, the number of hash bits that all of them share in the upper.
 internal sealed partial class DirectoryIndex
 {
@@ -32,14 +32,14 @@ internal sealed partial class DirectoryIndex
     private Span<ulong> Segment(int node, out Header header)
     {
         Span<ulong> slots = _table.Slots(node);
-        header = new Header(slots[^1]);
-        return slots[..^1];
+        header = new Header(slots[0]);
+        return slots[1..];
     }
 
     // For a search: the header's line is not touched.
-    private Span<ulong> Segment(int node) => _table.Slots(node)[..^1];
+    private Span<ulong> Segment(int node) => _table.Slots(node)[1..];
 
-    private void SetHeader(int node, int used, int depth) => _table.Slots(node)[^1] = new Header(used, depth).Packed;
+    private void SetHeader(int node, int used, int depth) => _table.Slots(node)[0] = new Header(used, depth).Packed;
 
     private int SegmentOf(uint hash) => _directory[_depth == 0 ? 0 : (int)(hash >> (32 - _depth))];
 
@@ -69,11 +69,7 @@ internal sealed partial class DirectoryIndex
 
     private void BuildTable()
     {
-        if (_directory.Length == 0)
-            _directory = new int[1];
-
-        _directory[0] = RentSegment(1, depth: 0);
-        _depth = 0;
+        RentTable(Count);
         for (int at = 0; at < _chunkCount; at++)
         {
             Span<DirectorySlot> slots = _entries.Slots(_chunks[at].Node)[.._chunks[at].Used];
@@ -83,6 +79,21 @@ internal sealed partial class DirectoryIndex
                     InsertIntoTable(slots[i].Hash, AddressOf(_chunks[at].Node, i));
             }
         }
+    }
+
+    // An empty table with room for so many; a segment that gets more than its share splits.
+    private void RentTable(int entries)
+    {
+        long slots = entries * 5L / 4;
+        _depth = 0;
+        while (((long)_table.LargestNode << _depth) < slots && _depth < MaxDepth)
+            _depth++;
+
+        if (_directory.Length < 1 << _depth)
+            _directory = new int[1 << _depth];
+
+        for (int i = 0; i < 1 << _depth; i++)
+            _directory[i] = RentSegment((int)Math.Min(slots, _table.LargestNode), _depth);
     }
 
     private void ReturnTable()

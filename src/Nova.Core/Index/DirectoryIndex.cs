@@ -18,6 +18,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
     private Chunk[] _chunks = [];
     private int _chunkCount;
     private ulong _lastSequence;
+    private bool _isLoading;
 
     /// <summary>Live entries.</summary>
     public int Count { get; private set; }
@@ -79,7 +80,19 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
 
         if (HasTable)
             InsertIntoTable(entry.Hash, AddressOf(last.Node, place));
-        else if (Count > ScanLimit)
+        else if (Count > ScanLimit && !_isLoading)
+            BuildTable();
+    }
+
+    /// <summary>Entries are about to come and go, many of them, and nobody looks for a name meanwhile: the hash table waits for <see cref="EndLoading"/>.</summary>
+    /// <remarks>Made at once and at its final size, it takes less than half the time: hardly a segment splits, and no insertion waits for the cache misses of the one before.</remarks>
+    public void BeginLoading() => _isLoading = true;
+
+    /// <summary>Makes the hash table that has waited, if the directory needs one.</summary>
+    public void EndLoading()
+    {
+        _isLoading = false;
+        if (!HasTable && Count > ScanLimit)
             BuildTable();
     }
 
@@ -147,6 +160,7 @@ internal sealed partial class DirectoryIndex(DirectoryPool pool)
         Count = 0;
         SubdirectoryCount = 0;
         _lastSequence = 0;
+        _isLoading = false;
     }
 
     private void ReturnAll()

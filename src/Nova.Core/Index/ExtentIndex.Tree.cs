@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Nova.Core.Space;
 
 namespace Nova.Core.Index;
 
@@ -80,32 +79,6 @@ internal sealed partial class ExtentIndex
         }
 
         return ref pool.Slots(node)[used - 1];
-    }
-
-    // The usual overwrite: whole pages in the place of exactly one extent, and no neighbour that continues the new one.
-    private bool TryReplaceExact(in Extent replacement, ref ReleasedBlocks released)
-    {
-        if (_root == ExtentLeafPool.None || !replacement.HoldsBlocks || ((replacement.FileOffset | replacement.Length) & (PageSize - 1)) != 0)
-            return false;
-
-        Seek(replacement.FileOffset, out Path path);
-        Step leaf = path[_height];
-        if (leaf.Slot < 1 || leaf.Slot + 1 >= leaf.Used)
-            return false;   // a neighbour lies in another leaf
-
-        Span<ExtentSlot> slots = pool.Slots(leaf.Node);
-        Extent old = slots[leaf.Slot].ToExtent();
-        if (old.FileOffset != replacement.FileOffset || old.Length != replacement.Length || !old.HoldsBlocks
-            || slots[leaf.Slot - 1].ToExtent().IsContinuedBy(replacement) || replacement.IsContinuedBy(slots[leaf.Slot + 1].ToExtent()))
-        {
-            return false;
-        }
-
-        if (old.RegionOffset != replacement.RegionOffset)
-            released.Add(new BlockRun(old.RegionOffset / PageSize, old.Length / PageSize));
-
-        slots[leaf.Slot] = ExtentSlot.ForExtent(replacement);
-        return true;
     }
 
     // Removes [offset, end) from the extents that overlap it.

@@ -97,7 +97,7 @@ internal sealed partial class ExtentIndex(ExtentLeafPool pool)
         if (replacement.HoldsBlocks && ((replacement.FileOffset ^ replacement.RegionOffset) & (PageSize - 1)) != 0)
             throw new ArgumentException("A block's bytes lie where they lie in their page.", nameof(replacement));
 
-        if (TryReplaceExact(replacement, ref released))
+        if (TrySplice(replacement, ref released))
             return;
 
         if (ReleaseWithin(replacement.FileOffset, replacement.EndOffset, replacement, ref released))
@@ -121,9 +121,25 @@ internal sealed partial class ExtentIndex(ExtentLeafPool pool)
     /// <summary>How many extents overlap page <paramref name="page"/>, counted up to <paramref name="atMost"/>.</summary>
     public int PiecesIn(long page, int atMost)
     {
+        if (_root == ExtentLeafPool.None)
+            return 0;
+
         int pieces = 0;
         long start = page * PageSize;
         long at = start;
+        Seek(start, out Path path);
+        Step leaf = path[_height];
+        ReadOnlySpan<ExtentSlot> slots = pool.Slots(leaf.Node)[..leaf.Used];
+        for (int i = leaf.Slot >= 0 && slots[leaf.Slot].EndOffset > start ? leaf.Slot : leaf.Slot + 1; i < slots.Length && pieces < atMost; i++)
+        {
+            if (slots[i].Key - start >= PageSize)
+                return pieces;
+
+            pieces++;
+            at = slots[i].EndOffset;
+        }
+
+        // What is left may lie in the next leaf.
         while (pieces < atMost && TryFind(at, out Extent piece) && piece.FileOffset - start < PageSize)
         {
             pieces++;

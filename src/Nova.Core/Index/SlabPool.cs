@@ -16,7 +16,8 @@ namespace Nova.Core.Index;
 /// <param name="seam">Where the pool's lock is entered; held for a few loads and stores.</param>
 /// <param name="firstBits">A node of the smallest size has 2^<paramref name="firstBits"/> slots.</param>
 /// <param name="stepBits">A node of the next size has 2^<paramref name="stepBits"/> times as many.</param>
-internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
+/// <param name="slabBits">A slab has 2^<paramref name="slabBits"/> slots: one node of the largest size, or several.</param>
+internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits, int slabBits)
     where T : unmanaged
 {
     /// <summary>No node.</summary>
@@ -24,7 +25,6 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
 
     private const int ClassBits = 2;
     private const int ClassMask = (1 << ClassBits) - 1;
-    private const int SlabBits = 11;   // 2,048 slots: below the large object heap for slots of up to 40 bytes
 
     private readonly IndexLock _gate = new();
     private readonly T[][][] _slabs = [[], [], []];
@@ -50,8 +50,8 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
         int sizeClass = node & ClassMask;
         int bits = BitsOf(sizeClass);
         int index = node >> ClassBits;
-        T[] slab = Volatile.Read(ref _slabs[sizeClass])[index >> (SlabBits - bits)];
-        return slab.AsSpan((index << bits) & ((1 << SlabBits) - 1), 1 << bits);
+        T[] slab = Volatile.Read(ref _slabs[sizeClass])[index >> (slabBits - bits)];
+        return slab.AsSpan((index << bits) & ((1 << slabBits) - 1), 1 << bits);
     }
 
     /// <summary>Hands out a node of the smallest size that has <paramref name="slots"/> slots. Its content is undefined.</summary>
@@ -94,7 +94,7 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
     private int Cut(int sizeClass)
     {
         int index = _cut[sizeClass];
-        int slabIndex = index >> (SlabBits - BitsOf(sizeClass));
+        int slabIndex = index >> (slabBits - BitsOf(sizeClass));
         T[][] slabs = _slabs[sizeClass];
         if (slabIndex == slabs.Length)
         {
@@ -106,8 +106,8 @@ internal class SlabPool<T>(ExecutionSeam seam, int firstBits, int stepBits)
 
         if (slabs[slabIndex] is null)
         {
-            slabs[slabIndex] = GC.AllocateArray<T>(1 << SlabBits, pinned: true);
-            CommittedBytes += (long)Unsafe.SizeOf<T>() << SlabBits;
+            slabs[slabIndex] = GC.AllocateArray<T>(1 << slabBits, pinned: true);
+            CommittedBytes += (long)Unsafe.SizeOf<T>() << slabBits;
         }
 
         _cut[sizeClass] = index + 1;

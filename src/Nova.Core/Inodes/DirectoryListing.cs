@@ -86,6 +86,9 @@ public readonly ref struct DirectoryEntry
     /// <summary>Its generation.</summary>
     public ulong Generation { get; }
 
+    /// <summary>Number and generation: a handle for ever.</summary>
+    public InodeIdentity Identity => new(Inode, Generation);
+
     /// <summary>Give it to <c>List</c> to go on after this entry. Stable: it stays right while entries come and go, and across remounts.</summary>
     public ulong Cookie { get; }
 

@@ -9,10 +9,10 @@ public sealed partial class InodeFace
     /// <param name="modes">For what.</param>
     /// <param name="handle">The handle; <see cref="Close"/> it.</param>
     /// <returns><see cref="NovaError.AccessDenied"/>, <see cref="NovaError.IsDirectory"/> (for writing), <see cref="NovaError.TooManySymbolicLinks"/> (a symbolic link), <see cref="NovaError.NoContent"/> (FIFO, socket, device), <see cref="NovaError.ReadOnly"/>, <see cref="NovaError.InvalidArgument"/> (truncating without writing).</returns>
-    public NovaError Open(in Credentials who, InodeNumber inode, OpenModes modes, out FileHandle handle) => Engine.Open(who, inode.Value, modes, out handle);
+    public NovaError Open(in Credentials who, InodeIdentity inode, OpenModes modes, out FileHandle handle) => Engine.Open(who, inode, modes, out handle);
 
-    /// <summary>Opens what a name refers to, or makes a regular file of that name and opens it; which of the two is one atomic decision. Emptying what was there
-    /// (<see cref="OpenModes.Truncate"/>) is an operation of its own after it, as on Linux: another thread may remove the name in between.</summary>
+    /// <summary>Opens what a name refers to, or makes a regular file of that name and opens it. One atomic step, emptying what was there (<see cref="OpenModes.Truncate"/>) included: nobody
+    /// sees the name given, taken or changed between the lookup and that, nor does a crash.</summary>
     /// <param name="who">On whose behalf.</param>
     /// <param name="directory">Where.</param>
     /// <param name="name">The name.</param>
@@ -21,8 +21,8 @@ public sealed partial class InodeFace
     /// <param name="handle">The handle; <see cref="Close"/> it.</param>
     /// <param name="status">The file.</param>
     /// <returns>As <see cref="Open"/>, <see cref="MakeNode"/>; <see cref="NovaError.Exists"/> if exclusive.</returns>
-    public NovaError OpenOrCreate(in Credentials who, InodeNumber directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status) =>
-        Engine.OpenOrCreate(who, directory.Value, name, permissions, modes, out handle, out status);
+    public NovaError OpenOrCreate(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status) =>
+        Engine.OpenOrCreate(who, directory, name, permissions, modes, out handle, out status);
 
     /// <summary>Closes a handle. Operations that run on it in other threads go on; no new one begins.</summary>
     /// <param name="handle">The handle.</param>
@@ -71,6 +71,6 @@ public sealed partial class InodeFace
     /// <param name="target">What to look for.</param>
     /// <param name="offset">From where.</param>
     /// <param name="found">The first such byte at or after it.</param>
-    /// <returns><see cref="NovaError.NoSuchOffset"/>: the offset is at or past the end, or there is no more data. <see cref="NovaError.BadHandle"/>.</returns>
+    /// <returns><see cref="NovaError.NoSuchOffset"/>: the offset is at or past the end, or there is no more data. <see cref="NovaError.InvalidArgument"/>: not a regular file. <see cref="NovaError.BadHandle"/>.</returns>
     public NovaError Seek(FileHandle handle, SeekTarget target, long offset, out long found) => Engine.Seek(handle, target, offset, out found);
 }

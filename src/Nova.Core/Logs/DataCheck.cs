@@ -7,11 +7,15 @@ namespace Nova.Core.Logs;
 internal static class DataCheck
 {
     /// <summary>Checks the data of every record after <paramref name="before"/> up to a sequence number.</summary>
-    public static bool Holds(PmemRegion region, LogCursor before, ulong lastSequence)
+    /// <param name="region">The medium.</param>
+    /// <param name="before">A cursor before the first of them.</param>
+    /// <param name="lastSequence">Of the last of them.</param>
+    /// <param name="believed">Gets what is compared; null where it is durable anyway.</param>
+    public static bool Holds(PmemRegion region, LogCursor before, ulong lastSequence, BelievedBytes? believed)
     {
         while (before.LastSequence < lastSequence && before.Next(out LogRecord record))
         {
-            if (((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum) && !Holds(region, record, before.Area))
+            if (((RecordFlags)record.Header.Flags).Has(RecordFlags.DataChecksum) && !Holds(region, record, before.Area, believed))
             {
                 return false;
             }
@@ -21,14 +25,14 @@ internal static class DataCheck
     }
 
     /// <summary>Checks the data of one record that carries a data checksum.</summary>
-    public static bool Holds(PmemRegion region, in LogRecord record, DataArea area) => record.Kind switch
+    public static bool Holds(PmemRegion region, in LogRecord record, DataArea area, BelievedBytes? believed = null) => record.Kind switch
     {
-        RecordKind.Write => HoldsWrite(region, record.Read<WritePayload>(), area),
-        RecordKind.SetXattr => HoldsValue(region, record, area),
+        RecordKind.Write => HoldsWrite(region, record.Read<WritePayload>(), area, believed),
+        RecordKind.SetXattr => HoldsValue(region, record, area, believed),
         _ => true,
     };
 
-    private static bool HoldsWrite(PmemRegion region, in WritePayload write, DataArea area)
+    private static bool HoldsWrite(PmemRegion region, in WritePayload write, DataArea area, BelievedBytes? believed)
     {
         long inPage = (long)(write.FileOffset % Format.BlockSizeInBytes);
         long blocks = (inPage + write.Length + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
@@ -37,10 +41,12 @@ internal static class DataCheck
             return false;
         }
 
-        return ChecksumOf(region, ((long)write.FirstBlock * Format.BlockSizeInBytes) + inPage, write.Length, 0) == write.DataChecksum;
+        long offset = ((long)write.FirstBlock * Format.BlockSizeInBytes) + inPage;
+        believed?.Add(offset, write.Length);
+        return ChecksumOf(region, offset, write.Length, 0) == write.DataChecksum;
     }
 
-    private static bool HoldsValue(PmemRegion region, in LogRecord record, DataArea area)
+    private static bool HoldsValue(PmemRegion region, in LogRecord record, DataArea area, BelievedBytes? believed)
     {
         SetXattrPayload payload = XattrLayout.Read(record, area);
         uint checksum = 0;
@@ -50,6 +56,7 @@ internal static class DataCheck
         {
             Space.BlockRun run = XattrLayout.ReadExtent(record.Payload[at..]);
             long length = Math.Min(left, run.Count * Format.BlockSizeInBytes);
+            believed?.Add(run.FirstBlock * Format.BlockSizeInBytes, length);
             checksum = ChecksumOf(region, run.FirstBlock * Format.BlockSizeInBytes, length, checksum);
             left -= length;
         }

@@ -4,7 +4,7 @@ using Nova.Pmem;
 namespace Nova.Core.Logs;
 
 /// <summary>
-/// Reads a log record by record, by the rules of SPEC R14 to R17: up to the tail everything is trusted and what fails a check is damage;
+/// Reads a log record by record, by the rules of SPEC R14 to R17: up to the tail's record everything is trusted and what fails a check is damage;
 /// past it a record must prove itself and bear exactly the next sequence number, and what does not ends the log.
 /// </summary>
 /// <remarks>
@@ -16,7 +16,7 @@ internal ref struct LogCursor
     private readonly LogIdentity _identity;
     private readonly Span<byte> _copy;
     private readonly ulong _stopAt;
-    private readonly TailWord _tail;
+    private readonly ulong _trusted;
     private LogEnd _end;
     private ulong _last;
     private bool _trusting;
@@ -24,26 +24,22 @@ internal ref struct LogCursor
     /// <summary>A cursor before the first record.</summary>
     /// <param name="region">The medium.</param>
     /// <param name="identity">Whose log it is.</param>
-    /// <param name="tail">Its tail word if that speaks of this generation, else zero: then nothing is trusted.</param>
+    /// <param name="trusted">The sequence number that its tail word means if that speaks of this generation, else 0: then nothing is trusted.</param>
     /// <param name="stopAt">The log ends after this sequence number, whatever follows.</param>
     /// <param name="copy">Room for a record: <see cref="Format.MaximumRecordBytes"/>.</param>
-    public LogCursor(PmemRegion region, scoped in LogIdentity identity, TailWord tail, ulong stopAt, Span<byte> copy)
+    public LogCursor(PmemRegion region, scoped in LogIdentity identity, ulong trusted, ulong stopAt, Span<byte> copy)
     {
         _region = region;
         _identity = identity;
         _copy = copy[..Format.MaximumRecordBytes];
         _stopAt = stopAt;
-        _tail = tail;
-        _trusting = !tail.IsZero;
+        _trusted = trusted;
+        _trusting = trusted != 0;
         _end = LogEnd.OfSlot(identity.SlotOffset);
-        TrustedSequence = 0;
     }
 
     /// <summary>Sequence number of the last record given out; 0 before the first.</summary>
     public readonly ulong LastSequence => _last;
-
-    /// <summary>The tail's sequence number, once its record has been passed.</summary>
-    public ulong TrustedSequence { get; private set; }
 
     /// <summary>Which blocks the log may name.</summary>
     public readonly DataArea Area => _identity.Area;
@@ -67,9 +63,10 @@ internal ref struct LogCursor
         {
             _end = _end.After(record.Header.Lines);
             _last = record.Header.Sequence;
-            if (_trusting && (uint)_last == _tail.LowSequence)
+            if (_trusting && _last >= _trusted)
             {
-                (_trusting, TrustedSequence) = (false, _last);
+                RequireTailRecord(record);
+                _trusting = false;
             }
 
             return true;
@@ -81,6 +78,15 @@ internal ref struct LogCursor
         }
 
         return false;
+    }
+
+    /// <summary>Numbers may leave gaps in the trusted part, but the tail's own record is there (R14).</summary>
+    private readonly void RequireTailRecord(in LogRecord record)
+    {
+        if (_last != _trusted)
+        {
+            throw NovaException.Damage("log", record.RegionOffset, $"a record of inode {_identity.Inode} with the tail's sequence number {_trusted}", $"the number {_last}");
+        }
     }
 
     private readonly bool TryRecordAt(LogEnd at, out LogRecord record)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nova.Core.Media;
 using Nova.Pmem;
 
@@ -8,22 +9,23 @@ namespace Nova.Core.Logs;
 /// </summary>
 /// <param name="Sequence">The valid part ends with this record; a last run whose data fails its checksum is not counted.</param>
 /// <param name="End">Where the valid part ends.</param>
-/// <param name="TrustedSequence">The trusted part ends with this record; 0 if nothing is trusted.</param>
 /// <param name="LastOperation">Number of the last operation in the valid part.</param>
 /// <param name="IsDead">Whether the valid part ends in a death.</param>
 /// <param name="Doubt">The last run, if it lies past the trusted part; else null.</param>
 /// <param name="GoesOn">Whether records that validate follow the valid part: of a run that is not whole, or whose data fails.</param>
-internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence, ulong LastOperation, bool IsDead, DoubtfulRun? Doubt, bool GoesOn)
+internal sealed record LogScan(ulong Sequence, LogEnd End, ulong LastOperation, bool IsDead, DoubtfulRun? Doubt, bool GoesOn)
 {
     /// <summary>Scans one log.</summary>
     /// <param name="region">The medium.</param>
     /// <param name="identity">Whose log.</param>
-    /// <param name="tail">Its tail word if that speaks of this life, else zero.</param>
+    /// <param name="trustedSequence">The sequence number that its tail word means if that speaks of this life, else 0: then nothing is trusted.</param>
+    /// <param name="believed">Gets the log pages that are read, whole, and the data that is compared; null where it is durable anyway. The slot is the caller's.</param>
     /// <exception cref="NovaException"><see cref="NovaError.Corrupt"/>: the trusted part fails its checks.</exception>
-    public static LogScan Read(PmemRegion region, in LogIdentity identity, TailWord tail)
+    [SkipLocalsInit]                         // of the copy: the cursor fills what it reads, and zeroing 4 KiB takes longer than a small file's log
+    public static LogScan Read(PmemRegion region, in LogIdentity identity, ulong trustedSequence, BelievedBytes? believed)
     {
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
-        LogCursor cursor = new(region, identity, tail, ulong.MaxValue, copy);
+        LogCursor cursor = new(region, identity, trustedSequence, ulong.MaxValue, copy);
         Progress at = new(cursor.End);
         LogCursor beforeRun = cursor;
         Progress beforeLast = at;
@@ -39,9 +41,13 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence
                 break;
             }
 
+            if (cursor.End.Container != here.End.Container)
+            {
+                believed?.Add(cursor.End.Container, Format.BlockSizeInBytes);
+            }
+
             RecordHeader header = record.Header;
-            bool trusted = !tail.IsZero && (cursor.TrustedSequence == 0 || header.Sequence <= cursor.TrustedSequence);
-            if (!trusted)
+            if (header.Sequence > trustedSequence)
             {
                 bool first = expectedPlace == 0;
                 bool goesOn = !first && header.Place == expectedPlace && header.Count == run.Count && header.Operation == run.Operation;
@@ -71,15 +77,20 @@ internal sealed record LogScan(ulong Sequence, LogEnd End, ulong TrustedSequence
             at = new Progress(header.Sequence, cursor.End, header.Operation, record.Kind == RecordKind.Death);
         }
 
+        if (at.Sequence < trustedSequence)
+        {
+            throw NovaException.Damage("log", at.End.RegionOffset, $"a log of inode {identity.Inode} up to the tail's sequence number {trustedSequence}", $"a death with the number {at.Sequence}");
+        }
+
         DoubtfulRun? doubt = null;
         if (doubtful)
         {
-            bool dataHolds = DataCheck.Holds(region, beforeRun, at.Sequence);
+            bool dataHolds = DataCheck.Holds(region, beforeRun, at.Sequence, believed);
             doubt = new DoubtfulRun(beforeLast.Sequence, beforeLast.End, beforeLast.Operation, at.Sequence, at.Operation, dataHolds, witnesses);
             at = dataHolds ? at : beforeLast;
         }
 
-        return new LogScan(at.Sequence, at.End, cursor.TrustedSequence, at.Operation, at.IsDead, doubt, cursor.LastSequence > at.Sequence);
+        return new LogScan(at.Sequence, at.End, at.Operation, at.IsDead, doubt, cursor.LastSequence > at.Sequence);
     }
 
     private static Witness[] WitnessesOf(in LogRecord record)

@@ -14,4 +14,5 @@ internal static class StoreTags
     public static readonly StoreTag Superblock = new(7);
     public static readonly StoreTag Image = new(8);
     public static readonly StoreTag Discard = new(9);
+    public static readonly StoreTag Era = new(10);
 }

@@ -16,6 +16,13 @@ internal struct Bytes64
     private byte _first;
 }
 
+/// <summary>16 reserved bytes.</summary>
+[InlineArray(16)]
+internal struct Reserved16
+{
+    private byte _first;
+}
+
 /// <summary>32 reserved bytes.</summary>
 [InlineArray(32)]
 internal struct Reserved32

@@ -9,10 +9,13 @@ internal struct SlotHeader
     public const int SizeInBytes = Format.LineSizeInBytes;
     public const int TailOffset = 0;
     public const int HeadOffset = 8;
+    public const int EraOffset = 16;
 
     [FieldOffset(0)] public ulong Tail;              // TailWord
     [FieldOffset(8)] public ulong Head;              // LinkWord: the first log page
-    [FieldOffset(16)] public ulong TwinTail;
-    [FieldOffset(24)] public ulong TwinHead;
-    [FieldOffset(32)] public Reserved32 Reserved;
+    [FieldOffset(16)] public ulong Era;              // EraWord: of the tail's sequence number, or the one after
+    [FieldOffset(24)] public ulong TwinTail;
+    [FieldOffset(32)] public ulong TwinHead;
+    [FieldOffset(40)] public ulong TwinEra;
+    [FieldOffset(48)] public Reserved16 Reserved;
 }

@@ -2,8 +2,8 @@ namespace Nova.Core.Media;
 
 /// <summary>Up to where a log is known to be durable, in one word of which every value is valid or recognised as damage. SPEC 3.2.</summary>
 /// <remarks>
-/// bits 0-31 sequence, 32-50 generation, 51 dead, 52-63 check. The full numbers stand in the records (R14: the record with the tail's
-/// sequence number is always in the log), so low bits are enough.
+/// bits 0-31 sequence, 32-50 generation, 51 dead, 52-63 check. The full generation stands in the birth record; the full sequence number follows from the slot's
+/// <see cref="EraWord"/>.
 /// </remarks>
 internal readonly record struct TailWord(ulong Value)
 {

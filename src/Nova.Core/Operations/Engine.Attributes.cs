@@ -6,19 +6,20 @@ namespace Nova.Core.Operations;
 // Mode, owner, group, times and size: what is asked for together is one record, or a run of two, and so is atomic.
 internal sealed partial class Engine
 {
-    public NovaError SetAttributes(in Credentials who, ulong number, in AttributeChange change, out InodeStatus status)
+    public NovaError SetAttributes(in Credentials who, InodeIdentity identity, in AttributeChange change, out InodeStatus status)
     {
         status = default;
-        if (!TryPin(number, out Inode inode))
+        NovaError error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.Enter(inode.Order);
         Operation operation = BeginOperation();
         try
         {
-            NovaError error = CheckChange(who, inode, change);
+            error = CheckChange(who, inode, change);
             if (error == NovaError.None && change != default)
             {
                 error = CheckWritable();

@@ -13,7 +13,7 @@ internal sealed partial class Engine
 {
     private const uint TypeShift = 12;
 
-    public NovaError MakeNode(in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint mode, ulong device, out InodeStatus status)
+    public NovaError MakeNode(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, uint mode, ulong device, out InodeStatus status)
     {
         InodeType type = (InodeType)(mode >> (int)TypeShift);
         if (type == InodeType.None)
@@ -36,10 +36,10 @@ internal sealed partial class Engine
         return Bear(who, directory, name, new Seed(type, mode & Permissions.All, isDevice ? device : 0), default, out status);
     }
 
-    public NovaError MakeDirectory(in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, out InodeStatus status) =>
+    public NovaError MakeDirectory(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, uint permissions, out InodeStatus status) =>
         Bear(who, directory, name, new Seed(InodeType.Directory, permissions & Permissions.All, 0), default, out status);
 
-    public NovaError MakeSymbolicLink(in Credentials who, ulong directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target, out InodeStatus status)
+    public NovaError MakeSymbolicLink(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target, out InodeStatus status)
     {
         status = default;
         return target.IsEmpty ? NovaError.NotFound
@@ -48,7 +48,7 @@ internal sealed partial class Engine
             : Bear(who, directory, name, new Seed(InodeType.SymbolicLink, 0x1FF, 0), target, out status);
     }
 
-    private NovaError Bear(in Credentials who, ulong directory, ReadOnlySpan<byte> name, Seed seed, ReadOnlySpan<byte> content, out InodeStatus status)
+    private NovaError Bear(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, Seed seed, ReadOnlySpan<byte> content, out InodeStatus status)
     {
         status = default;
         NovaError error = Names.Check(name);
@@ -57,9 +57,10 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(directory, out Inode parent))
+        error = Pin(directory, out Inode parent);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.Enter(parent.Order);
@@ -82,7 +83,7 @@ internal sealed partial class Engine
     {
         NovaError error = CheckSearch(who, parent);
         return error != NovaError.None ? error
-            : Find(parent, name) != default || Names.IsDots(name) ? NovaError.Exists
+            : Names.IsDots(name) || TryFindEntry(parent, name, out _) ? NovaError.Exists
             : parent.IsDead ? NovaError.NotFound
             : CheckWritable() is var writable && writable != NovaError.None ? writable
             : Permissions.Check(who, parent.Attributes, AccessModes.Write | AccessModes.Execute);

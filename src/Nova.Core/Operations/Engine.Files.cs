@@ -2,125 +2,9 @@ using Nova.Core.Index;
 
 namespace Nova.Core.Operations;
 
-// Handles, and reading through them.
+// Closing handles, and reading through them.
 internal sealed partial class Engine
 {
-    public NovaError Open(in Credentials who, ulong inode, OpenModes modes, out FileHandle handle)
-    {
-        handle = default;
-        if (!TryPin(inode, out Inode found))
-        {
-            return NovaError.NotFound;
-        }
-
-        return OpenPinned(who, found, modes, out handle);
-    }
-
-    /// <summary>Opens a pinned inode: the pin is the handle's if it succeeds, and given back if not.</summary>
-    private NovaError OpenPinned(in Credentials who, Inode inode, OpenModes modes, out FileHandle handle)
-    {
-        handle = default;
-        try
-        {
-            NovaError error = CheckOpen(who, inode, modes);
-            if (error == NovaError.None && modes.Has(OpenModes.Truncate))
-            {
-                error = Truncate(inode, 0, RightsOf(who));
-            }
-
-            if (error == NovaError.None)
-            {
-                handle = Handles.Open(inode, modes, RightsOf(who));
-            }
-
-            return error;
-        }
-        finally
-        {
-            if (handle == default)
-            {
-                Unpin(inode);
-            }
-        }
-    }
-
-    /// <summary>Opens what a name refers to, or bears a file of that name and opens it; which of the two is decided under the directory's order lock.</summary>
-    public NovaError OpenOrCreate(in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status)
-    {
-        (handle, status) = (default, default);
-        NovaError error = Names.Check(name);
-        if (error != NovaError.None)
-        {
-            return error;
-        }
-
-        if (Names.IsDots(name))
-        {
-            return modes.Has(OpenModes.Exclusive) ? NovaError.Exists : NovaError.IsDirectory;
-        }
-
-        if (modes.Has(OpenModes.Truncate) && !modes.Has(OpenModes.Write))
-        {
-            return NovaError.InvalidArgument;
-        }
-
-        error = OpenOrBear(who, directory, name, permissions, modes, out handle, out status, out Inode? existing);
-        if (existing is null)
-        {
-            return error;
-        }
-
-        // Pinned under the directory's lock: it is what the name referred to, whatever happens to the name now.
-        if (existing.IsDirectory)
-        {
-            Unpin(existing);
-            return NovaError.IsDirectory;
-        }
-
-        error = OpenPinned(who, existing, modes & ~OpenModes.Exclusive, out handle);
-        return error == NovaError.None ? GetStatus(handle, out status) : error;
-    }
-
-    private NovaError OpenOrBear(
-        in Credentials who, ulong directory, ReadOnlySpan<byte> name, uint permissions, OpenModes modes, out FileHandle handle, out InodeStatus status, out Inode? existing)
-    {
-        (handle, status, existing) = (default, default, null);
-        using LockSet locks = new(Seam);
-        if (!TryPin(directory, out Inode parent))
-        {
-            return NovaError.NotFound;
-        }
-
-        locks.Add(parent);
-        locks.Enter();
-        NovaError error = CheckSearch(who, parent);
-        if (error != NovaError.None)
-        {
-            return error;
-        }
-
-        if (!modes.Has(OpenModes.Exclusive) && TryFindEntry(parent, name, out IndexEntry entry))
-        {
-            existing = PinNamed(entry);
-            return NovaError.None;
-        }
-
-        error = CheckNewName(who, parent, name);
-        if (error != NovaError.None)
-        {
-            return error;
-        }
-
-        Seed seed = new(InodeType.RegularFile, permissions & Permissions.All, 0) { KeepPinned = true };
-        error = BearIn(who, parent, name, seed, default, out status, out Inode child);
-        if (error == NovaError.None)
-        {
-            handle = Handles.Open(child, modes, RightsOf(who));
-        }
-
-        return error;
-    }
-
     public NovaError Close(FileHandle handle) => Handles.TryClose(handle) ? NovaError.None : NovaError.BadHandle;
 
     public NovaError GetStatus(FileHandle handle, out InodeStatus status)
@@ -178,7 +62,7 @@ internal sealed partial class Engine
 
         Inode inode = use.Inode;
         Seam.EnterShared(inode.Index);
-        NovaError error = inode.IsDirectory ? NovaError.InvalidArgument : SeekIn(inode, target, offset, out found);
+        NovaError error = inode.Attributes.Type == InodeType.RegularFile ? SeekIn(inode, target, offset, out found) : NovaError.InvalidArgument;
         Seam.ExitShared(inode.Index);
         return error;
     }
@@ -251,34 +135,4 @@ internal sealed partial class Engine
             offset += length;
         }
     }
-
-    private NovaError CheckOpen(in Credentials who, Inode inode, OpenModes modes)
-    {
-        bool writes = (modes & (OpenModes.Write | OpenModes.Append | OpenModes.Truncate)) != OpenModes.None;
-        if (modes.Has(OpenModes.Truncate) && !modes.Has(OpenModes.Write))
-        {
-            return NovaError.InvalidArgument;
-        }
-
-        if (inode.Attributes.Type == InodeType.SymbolicLink && modes != OpenModes.None)
-        {
-            return NovaError.TooManySymbolicLinks;
-        }
-
-        if (inode.IsDirectory && writes)
-        {
-            return NovaError.IsDirectory;
-        }
-
-        AccessModes wanted = (modes.Has(OpenModes.Read) ? AccessModes.Read : AccessModes.None) | (writes ? AccessModes.Write : AccessModes.None);
-        Seam.EnterShared(inode.Index);
-        NovaError error = Permissions.Check(who, inode.Attributes, wanted);
-        Seam.ExitShared(inode.Index);
-        return error != NovaError.None ? error
-            : writes && IsReadOnly && inode.Attributes.Type == InodeType.RegularFile ? NovaError.ReadOnly
-            : modes != OpenModes.None && inode.Attributes.Type is not (InodeType.RegularFile or InodeType.Directory) ? NovaError.NoContent
-            : NovaError.None;
-    }
-
-    private static OpenerRights RightsOf(in Credentials who) => who.IsSuperuser ? OpenerRights.Superuser : OpenerRights.User;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nova.Core.Execution;
 using Nova.Core.Index;
 using Nova.Core.Logs;
@@ -17,7 +18,27 @@ internal sealed partial class Engine
     /// <summary>Sequence numbers at which logs end although the medium goes on: the verdict of a read-only opening, which may not store it. Null otherwise.</summary>
     public IReadOnlyDictionary<ulong, ulong>? Verdict { get; set; }
 
-    /// <summary>Pins an inode that a face asks for: not one of the volume's own.</summary>
+    /// <summary>Pins the inode that a face asks for: that very life, or, where the generation is 0, whatever life the number has now.</summary>
+    /// <returns><see cref="NovaError.NotFound"/>: the number has no life, and any would do. <see cref="NovaError.Stale"/>: that life is over.</returns>
+    private NovaError Pin(InodeIdentity identity, out Inode inode)
+    {
+        bool any = identity.Generation == 0;
+        if (!TryPin(identity.Number.Value, out inode))
+        {
+            return any ? NovaError.NotFound : NovaError.Stale;
+        }
+
+        // Compared behind the pin: a pinned inode keeps its number, so no other life can come between the comparison and the use.
+        if (any || inode.Identity.Generation == identity.Generation)
+        {
+            return NovaError.None;
+        }
+
+        Unpin(inode);
+        return NovaError.Stale;
+    }
+
+    /// <summary>Pins whatever life a number has now, unless it is one of the volume's own. For numbers that are compared again behind the pin; a face asks by identity.</summary>
     private bool TryPin(ulong number, out Inode inode)
     {
         inode = null!;
@@ -38,6 +59,7 @@ internal sealed partial class Engine
         TryLoad(number, inode, depth, Verdict?.GetValueOrDefault(number, ulong.MaxValue) ?? ulong.MaxValue);
 
     /// <summary>As the overload, up to a given record.</summary>
+    [SkipLocalsInit]                         // of the copy: the cursor fills what it reads, and zeroing 4 KiB takes longer than a small file's log
     public bool TryLoad(ulong number, Inode inode, ReplayDepth depth, ulong stopAt)
     {
         if (!TryLocate(number, out long slotOffset))
@@ -54,9 +76,10 @@ internal sealed partial class Engine
         LogIdentity identity = new(number, slot.Generation, Secret.IdentitySeed(number, slot.Generation), slotOffset, Area);
         inode.Identity = identity;
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
-        LogCursor cursor = new(Region, identity, slot.Tail, stopAt, copy);
+        LogCursor cursor = new(Region, identity, slot.TrustedSequence, stopAt, copy);
         InodeReplay replay = new(Region, inode, Hash, depth);
         long container = cursor.End.Container;
+        inode.Entries.BeginLoading();
         while (!inode.IsDead && cursor.Next(out LogRecord record))
         {
             inode.PageCount += cursor.End.Container == container ? 0 : 1;
@@ -69,6 +92,7 @@ internal sealed partial class Engine
             return false;
         }
 
+        inode.Entries.EndLoading();
         inode.End = cursor.End;
         inode.Sequence = cursor.LastSequence;
         inode.CountedEntries = depth == ReplayDepth.Blocks ? replay.EntryCount : 0;

@@ -10,7 +10,7 @@ internal sealed partial class Engine
     /// <summary>Lookups that may find a busy directory changed; after that, a status of a moment later has to do.</summary>
     private const int MostLookups = 64;
 
-    public NovaError Lookup(in Credentials who, ulong directory, ReadOnlySpan<byte> name, out InodeStatus status)
+    public NovaError Lookup(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, out InodeStatus status)
     {
         status = default;
         NovaError error = Names.Check(name);
@@ -19,38 +19,15 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(directory, out Inode parent))
+        error = Pin(directory, out Inode parent);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         try
         {
-            // Name and status are of one instant: the directory's entries are the same after the status was read as before.
-            for (int tries = 0; ; tries++)
-            {
-                Seam.EnterShared(parent.Index);
-                error = CheckSearch(who, parent);
-                int version = parent.EntriesVersion;
-                InodeIdentity child = error == NovaError.None ? Find(parent, name) : default;
-                Seam.ExitShared(parent.Index);
-                if (error != NovaError.None || child == default)
-                {
-                    return error != NovaError.None ? error : NovaError.NotFound;
-                }
-
-                bool found = TryGetStatus(child, out status);
-                if (found && (Names.IsDots(name) || (status.LinkCount != 0 && (Volatile.Read(ref parent.EntriesVersion) == version || tries == MostLookups))))
-                {
-                    return NovaError.None;
-                }
-
-                status = default;
-                if (!found)
-                {
-                    CheckNamed(parent, name);        // it went between the lookup and here: look again
-                }
-            }
+            return Names.IsDots(name) ? LookUpDots(who, parent, name, out status) : LookUpEntry(who, parent, name, out status);
         }
         finally
         {
@@ -58,12 +35,13 @@ internal sealed partial class Engine
         }
     }
 
-    public NovaError GetStatus(ulong inode, out InodeStatus status)
+    public NovaError GetStatus(InodeIdentity inode, out InodeStatus status)
     {
         status = default;
-        if (!TryPin(inode, out Inode found))
+        NovaError error = Pin(inode, out Inode found);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         status = StatusOf(found);
@@ -71,17 +49,16 @@ internal sealed partial class Engine
         return NovaError.None;
     }
 
-    public NovaError GetStatus(InodeIdentity identity, out InodeStatus status) => TryGetStatus(identity, out status) ? NovaError.None : NovaError.Stale;
-
-    public NovaError CheckAccess(in Credentials who, ulong inode, AccessModes modes)
+    public NovaError CheckAccess(in Credentials who, InodeIdentity inode, AccessModes modes)
     {
-        if (!TryPin(inode, out Inode found))
+        NovaError error = Pin(inode, out Inode found);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(found.Index);
-        NovaError error = Permissions.Check(who, found.Attributes, modes);
+        error = Permissions.Check(who, found.Attributes, modes);
         bool file = found.Attributes.Type is InodeType.RegularFile or InodeType.Directory or InodeType.SymbolicLink;
         Seam.ExitShared(found.Index);
         Unpin(found);
@@ -119,15 +96,16 @@ internal sealed partial class Engine
         return error;
     }
 
-    public NovaError ReadSymbolicLink(ulong link, Span<byte> target, out int length)
+    public NovaError ReadSymbolicLink(InodeIdentity link, Span<byte> target, out int length)
     {
         length = 0;
-        if (!TryPin(link, out Inode inode))
+        NovaError error = Pin(link, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
-        NovaError error = NovaError.InvalidArgument;
+        error = NovaError.InvalidArgument;
         if (inode.Attributes.Type == InodeType.SymbolicLink)
         {
             Seam.EnterShared(inode.Index);
@@ -141,6 +119,76 @@ internal sealed partial class Engine
         return error;
     }
 
+    /// <summary>What an entry names. Name and status are of one instant: the directory's entries are the same after the status was read as before.</summary>
+    private NovaError LookUpEntry(in Credentials who, Inode directory, ReadOnlySpan<byte> name, out InodeStatus status)
+    {
+        status = default;
+        for (int tries = 0; ; tries++)
+        {
+            Seam.EnterShared(directory.Index);
+            NovaError error = CheckSearch(who, directory);
+            int version = directory.EntriesVersion;
+            IndexEntry entry = default;
+            bool found = error == NovaError.None && TryFindEntry(directory, name, out entry);
+            InodeIdentity child = found ? new InodeIdentity(new InodeNumber(entry.Child), GenerationOf(entry)) : default;
+            Seam.ExitShared(directory.Index);
+            if (error != NovaError.None || !found)
+            {
+                return error != NovaError.None ? error : NovaError.NotFound;
+            }
+
+            bool lives = GetStatus(child, out status) == NovaError.None;
+            if (lives && status.LinkCount != 0 && (Volatile.Read(ref directory.EntriesVersion) == version || tries == MostLookups))
+            {
+                return NovaError.None;
+            }
+
+            status = default;
+            if (!lives)
+            {
+                CheckNamed(directory, name);        // it went between the lookup and here: look again
+            }
+        }
+    }
+
+    /// <summary>The directory itself ("."), or the one that it lies in ("..").</summary>
+    private NovaError LookUpDots(in Credentials who, Inode directory, ReadOnlySpan<byte> name, out InodeStatus status)
+    {
+        status = default;
+        bool self = name.Length == 1;
+        while (true)
+        {
+            Seam.EnterShared(directory.Index);
+            NovaError error = CheckSearch(who, directory);
+            ulong number = self ? directory.Number : ParentOf(directory);
+            Seam.ExitShared(directory.Index);
+            if (error != NovaError.None || number == 0)
+            {
+                return error != NovaError.None ? error : NovaError.NotFound;
+            }
+
+            if (!TryPin(number, out Inode found))
+            {
+                CheckParent(directory);             // the directory has moved, and its old parent is gone: look again
+                continue;
+            }
+
+            // A directory knows its parent by number. The pinned life is the parent if the directory lies in that number still: a pinned number has no other life.
+            Seam.EnterShared(directory.Index);
+            bool stays = self || ParentOf(directory) == number;
+            Seam.ExitShared(directory.Index);
+            status = stays ? StatusOf(found) : default;
+            Unpin(found);
+            if (stays)
+            {
+                return NovaError.None;
+            }
+        }
+    }
+
+    /// <summary>The number of the directory that one lies in; 0 once it is removed. Under the order lock or, shared, the index lock.</summary>
+    private static ulong ParentOf(Inode directory) => directory.IsDead ? 0 : directory.Attributes.Parent;
+
     /// <summary>The status of an inode at one instant.</summary>
     private InodeStatus StatusOf(Inode inode)
     {
@@ -152,25 +200,6 @@ internal sealed partial class Engine
 
     private static NovaError CheckSearch(in Credentials who, Inode directory) =>
         !directory.IsDirectory ? NovaError.NotDirectory : Permissions.Check(who, directory.Attributes, AccessModes.Execute);
-
-    /// <summary>The status of an inode of this very life; generation 0 stands for any.</summary>
-    private bool TryGetStatus(InodeIdentity identity, out InodeStatus status)
-    {
-        bool found = GetStatus(identity.Number.Value, out status) == NovaError.None && (identity.Generation == 0 || status.Generation == identity.Generation);
-        status = found ? status : default;
-        return found;
-    }
-
-    /// <summary>What a name refers to, or default. "." and ".." come without a generation. Under the directory's order or index lock.</summary>
-    private InodeIdentity Find(Inode directory, ReadOnlySpan<byte> name)
-    {
-        if (Names.IsDots(name))
-        {
-            return directory.IsDead && name.Length > 1 ? default : new InodeIdentity(new InodeNumber(name.Length == 1 ? directory.Number : directory.Attributes.Parent), 0);
-        }
-
-        return TryFindEntry(directory, name, out IndexEntry entry) ? new InodeIdentity(new InodeNumber(entry.Child), GenerationOf(entry)) : default;
-    }
 
     private ulong GenerationOf(in IndexEntry entry) =>
         Overlay.Read<AddEntryPayload>(Region.Read(entry.RecordPosition, AddEntryPayload.SizeInBytes)).ChildGeneration;
@@ -203,15 +232,29 @@ internal sealed partial class Engine
             {
                 Unpin(PinNamed(entry));
             }
-            else if (Names.IsDots(name) && Find(directory, name) is var above && above != default && !TryGetStatus(above, out _))
-            {
-                throw NovaException.Damage("directory", directory.Identity.SlotOffset, $"a live parent of directory {directory.Number}", $"inode {above.Number}, which is not");
-            }
         }
         finally
         {
             Seam.Exit(directory.Order);
         }
+    }
+
+    /// <summary>Makes sure that a parent that could not be pinned has lost the directory, or can be pinned now.</summary>
+    private void CheckParent(Inode directory)
+    {
+        using OrderHold hold = new(Seam, directory.Order);
+        ulong number = ParentOf(directory);
+        if (number == 0)
+        {
+            return;
+        }
+
+        if (!TryPin(number, out Inode parent))
+        {
+            throw NovaException.Damage("directory", directory.Identity.SlotOffset, $"a live parent of directory {directory.Number}", $"inode {number}, which is not");
+        }
+
+        Unpin(parent);
     }
 
     private bool TryFindEntry(Inode directory, ReadOnlySpan<byte> name, out IndexEntry entry) =>

@@ -12,17 +12,17 @@ namespace Nova.Core.Operations;
 //      goes: its data at once, its log pages and its slot when the tails that waited at its death are durable
 internal sealed partial class Engine
 {
-    public NovaError Unlink(in Credentials who, ulong directory, ReadOnlySpan<byte> name) =>
+    public NovaError Unlink(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name) =>
         Names.IsDots(name)
             ? NovaError.IsDirectory
             : Remove(who, directory, name, Removal.File);
 
-    public NovaError RemoveDirectory(in Credentials who, ulong directory, ReadOnlySpan<byte> name) =>
+    public NovaError RemoveDirectory(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name) =>
         name.SequenceEqual(Names.Self) ? NovaError.InvalidArgument
         : name.SequenceEqual(Names.Parent) ? NovaError.NotEmpty
         : Remove(who, directory, name, Removal.Directory);
 
-    public NovaError Link(in Credentials who, ulong inode, ulong directory, ReadOnlySpan<byte> name, out InodeStatus status)
+    public NovaError Link(in Credentials who, InodeIdentity inode, InodeIdentity directory, ReadOnlySpan<byte> name, out InodeStatus status)
     {
         status = default;
         NovaError error = Names.Check(name);
@@ -32,15 +32,17 @@ internal sealed partial class Engine
         }
 
         using LockSet locks = new(Seam);
-        if (!TryPin(directory, out Inode parent))
+        error = Pin(directory, out Inode parent);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         locks.Add(parent);
-        if (!TryPin(inode, out Inode child))
+        error = Pin(inode, out Inode child);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         locks.Add(child);
@@ -89,7 +91,7 @@ internal sealed partial class Engine
         }
     }
 
-    private NovaError Remove(in Credentials who, ulong directory, ReadOnlySpan<byte> name, Removal what)
+    private NovaError Remove(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, Removal what)
     {
         NovaError error = Names.Check(name);
         if (error != NovaError.None)
@@ -100,9 +102,10 @@ internal sealed partial class Engine
         while (true)
         {
             using LockSet locks = new(Seam);
-            if (!TryPin(directory, out Inode parent))
+            error = Pin(directory, out Inode parent);
+            if (error != NovaError.None)
             {
-                return NovaError.NotFound;
+                return error;
             }
 
             locks.Add(parent);

@@ -14,7 +14,7 @@ namespace Nova.Core.Operations;
 // make a directory its own ancestor in between (DESIGN 4, rule 10).
 internal sealed partial class Engine
 {
-    public NovaError Rename(in Credentials who, ulong directory, ReadOnlySpan<byte> name, ulong newDirectory, ReadOnlySpan<byte> newName, RenameMode mode)
+    public NovaError Rename(in Credentials who, InodeIdentity directory, ReadOnlySpan<byte> name, InodeIdentity newDirectory, ReadOnlySpan<byte> newName, RenameMode mode)
     {
         NovaError error = Names.Check(name);
         error = error != NovaError.None ? error : Names.Check(newName);
@@ -29,7 +29,7 @@ internal sealed partial class Engine
         }
 
         // Whether directories move is known only once the names have been looked up; between different parents the lock is cheap next to the fence.
-        bool across = directory != newDirectory;
+        bool across = directory.Number != newDirectory.Number;
         if (across)
         {
             Seam.Enter(_renames);
@@ -39,8 +39,8 @@ internal sealed partial class Engine
         {
             while (true)
             {
-                error = TryRename(who, new Place(directory, name), new Place(newDirectory, newName), mode, out RenameOutcome outcome);
-                if (outcome == RenameOutcome.Done)
+                error = TryRename(who, new Place(directory, name), new Place(newDirectory, newName), mode, out PlaceOutcome outcome);
+                if (outcome == PlaceOutcome.Done)
                 {
                     return error;
                 }
@@ -56,25 +56,27 @@ internal sealed partial class Engine
     }
 
     /// <summary>Looks both names up, locks what they name, looks again, and renames; asks for another round if something moved in between.</summary>
-    private NovaError TryRename(in Credentials who, Place from, Place to, RenameMode mode, out RenameOutcome outcome)
+    private NovaError TryRename(in Credentials who, Place from, Place to, RenameMode mode, out PlaceOutcome outcome)
     {
-        outcome = RenameOutcome.Done;
+        outcome = PlaceOutcome.Done;
         LockSet locks = new(Seam);
         try
         {
-            if (!TryPin(from.Directory, out Inode oldParent))
+            NovaError error = Pin(from.Directory, out Inode oldParent);
+            if (error != NovaError.None)
             {
-                return NovaError.NotFound;
+                return error;
             }
 
             locks.Add(oldParent);
-            if (!TryPin(to.Directory, out Inode newParent))
+            error = Pin(to.Directory, out Inode newParent);
+            if (error != NovaError.None)
             {
-                return NovaError.NotFound;
+                return error;
             }
 
             locks.Add(newParent);
-            NovaError error = FindChild(who, oldParent, from.Name, out ulong movedNumber);
+            error = FindChild(who, oldParent, from.Name, out ulong movedNumber);
             if (error != NovaError.None)
             {
                 return error;
@@ -89,7 +91,7 @@ internal sealed partial class Engine
             if (!TryPin(movedNumber, out Inode moved))
             {
                 CheckNamed(oldParent, from.Name);
-                outcome = RenameOutcome.Again;
+                outcome = PlaceOutcome.Again;
                 return NovaError.None;
             }
 
@@ -100,7 +102,7 @@ internal sealed partial class Engine
                 if (!TryPin(targetNumber, out target))
                 {
                     CheckNamed(newParent, to.Name);
-                    outcome = RenameOutcome.Again;
+                    outcome = PlaceOutcome.Again;
                     return NovaError.None;
                 }
 
@@ -112,7 +114,7 @@ internal sealed partial class Engine
                 && TryFindEntry(newParent, to.Name, out IndexEntry newEntry) == (target is not null) && (target is null || newEntry.Child == targetNumber);
             if (!same)
             {
-                outcome = RenameOutcome.Again;
+                outcome = PlaceOutcome.Again;
                 return NovaError.None;
             }
 
@@ -356,9 +358,10 @@ internal sealed partial class Engine
         }
     }
 
-    private readonly ref struct Place(ulong directory, ReadOnlySpan<byte> name)
+    /// <summary>A name in a directory.</summary>
+    private readonly ref struct Place(InodeIdentity directory, ReadOnlySpan<byte> name)
     {
-        public ulong Directory { get; } = directory;
+        public InodeIdentity Directory { get; } = directory;
 
         public ReadOnlySpan<byte> Name { get; } = name;
     }
@@ -366,9 +369,12 @@ internal sealed partial class Engine
     /// <summary>The inodes of a rename, locked: two parents (or one, twice), what moves, and what stood under the new name.</summary>
     private readonly record struct RenameParts(Inode OldParent, Inode NewParent, Inode Moved, Inode? Target);
 
-    private enum RenameOutcome
+    /// <summary>Whether an operation is over that looked names up, locked what they name, and looked again.</summary>
+    private enum PlaceOutcome
     {
         Done,
+
+        /// <summary>Something moved in between: nothing was done, and it wants another round.</summary>
         Again,
     }
 }

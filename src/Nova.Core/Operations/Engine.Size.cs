@@ -14,9 +14,13 @@ internal sealed partial class Engine
     public NovaError SetLength(FileHandle handle, long length)
     {
         using FileUse use = new(Handles, handle);
-        return !use.IsOpen || (use.File.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None
-            ? NovaError.BadHandle
-            : Truncate(use.Inode, length, use.File.Rights);
+        if (!use.IsOpen || (use.File.Modes & (OpenModes.Write | OpenModes.Append)) == OpenModes.None)
+        {
+            return NovaError.BadHandle;
+        }
+
+        using OrderHold hold = new(Seam, use.Inode.Order);
+        return Truncate(use.Inode, length, use.File.Rights);
     }
 
     public NovaError Allocate(FileHandle handle, AllocateMode mode, long offset, long length)
@@ -49,7 +53,7 @@ internal sealed partial class Engine
         }
     }
 
-    /// <summary>Sets the size of a regular file.</summary>
+    /// <summary>Sets the size of a regular file. Under its order lock.</summary>
     private NovaError Truncate(Inode inode, long length, OpenerRights rights)
     {
         NovaError error = inode.IsDirectory ? NovaError.IsDirectory
@@ -61,7 +65,6 @@ internal sealed partial class Engine
             return error;
         }
 
-        Seam.Enter(inode.Order);
         Operation operation = BeginOperation();
         try
         {
@@ -87,7 +90,6 @@ internal sealed partial class Engine
         finally
         {
             EndOperation(operation);
-            Seam.Exit(inode.Order);
         }
     }
 

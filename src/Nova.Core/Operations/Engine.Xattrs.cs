@@ -12,7 +12,7 @@ namespace Nova.Core.Operations;
 //   3. DRAM; the old value's blocks are free
 internal sealed partial class Engine
 {
-    public NovaError GetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, Span<byte> value, out int length)
+    public NovaError GetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, Span<byte> value, out int length)
     {
         length = 0;
         NovaError error = XattrNamespaces.CheckName(name);
@@ -21,9 +21,10 @@ internal sealed partial class Engine
             return error;
         }
 
-        if (!TryPin(number, out Inode inode))
+        error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -46,12 +47,13 @@ internal sealed partial class Engine
         return error;
     }
 
-    public NovaError ListXattr(in Credentials who, ulong number, Span<byte> names, out int length)
+    public NovaError ListXattr(in Credentials who, InodeIdentity identity, Span<byte> names, out int length)
     {
         length = 0;
-        if (!TryPin(number, out Inode inode))
+        NovaError error = Pin(identity, out Inode inode);
+        if (error != NovaError.None)
         {
-            return NovaError.NotFound;
+            return error;
         }
 
         Seam.EnterShared(inode.Index);
@@ -75,63 +77,36 @@ internal sealed partial class Engine
         return length > names.Length && !names.IsEmpty ? NovaError.BufferTooSmall : NovaError.None;
     }
 
-    public NovaError SetXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode)
+    public NovaError SetXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode) =>
+        ChangeXattr(who, identity, new XattrChange(name, value, mode));
+
+    public NovaError RemoveXattr(in Credentials who, InodeIdentity identity, ReadOnlySpan<byte> name) =>
+        ChangeXattr(who, identity, new XattrChange(name, default, null));
+
+    private NovaError ChangeXattr(in Credentials who, InodeIdentity identity, scoped in XattrChange change)
     {
-        NovaError error = XattrNamespaces.CheckName(name);
-        if (error != NovaError.None || value.Length > Format.MaximumXattrValueBytes)
+        NovaError error = XattrNamespaces.CheckName(change.Name);
+        if (error != NovaError.None || change.Value.Length > Format.MaximumXattrValueBytes)
         {
             return error != NovaError.None ? error : NovaError.ValueTooLarge;
         }
 
-        if (!TryPin(number, out Inode inode))
-        {
-            return NovaError.NotFound;
-        }
-
-        Seam.Enter(inode.Order);
-        Operation operation = BeginOperation();
-        try
-        {
-            int index = inode.Xattrs.Find(Region, name);
-            error = CheckWritable();
-            error = error != NovaError.None ? error : XattrNamespaces.CheckWrite(who, inode.Attributes, name);
-            return error != NovaError.None ? error
-                : mode == XattrMode.Create && index >= 0 ? NovaError.Exists
-                : mode == XattrMode.Replace && index < 0 ? NovaError.NoData
-                : index < 0 && !inode.Xattrs.HasRoomFor(name.Length) ? NovaError.NoSpace
-                : SetXattrIn(operation, inode, index, name, value);
-        }
-        finally
-        {
-            EndOperation(operation);
-            Seam.Exit(inode.Order);
-            Unpin(inode);
-        }
-    }
-
-    public NovaError RemoveXattr(in Credentials who, ulong number, ReadOnlySpan<byte> name)
-    {
-        NovaError error = XattrNamespaces.CheckName(name);
+        error = Pin(identity, out Inode inode);
         if (error != NovaError.None)
         {
             return error;
         }
 
-        if (!TryPin(number, out Inode inode))
-        {
-            return NovaError.NotFound;
-        }
-
         Seam.Enter(inode.Order);
         Operation operation = BeginOperation();
         try
         {
-            int index = inode.Xattrs.Find(Region, name);
             error = CheckWritable();
-            error = error != NovaError.None ? error : XattrNamespaces.CheckWrite(who, inode.Attributes, name);
+            error = error != NovaError.None ? error : XattrNamespaces.CheckWrite(who, inode.Attributes, change.Name);
+            int index = inode.Xattrs.Find(Region, change.Name);
             return error != NovaError.None ? error
-                : index < 0 ? NovaError.NoData
-                : RemoveXattrIn(operation, inode, index, name);
+                : change.Mode is { } mode ? SetXattrIn(operation, inode, index, change.Name, change.Value, mode)
+                : RemoveXattrIn(operation, inode, index, change.Name);
         }
         finally
         {
@@ -141,8 +116,17 @@ internal sealed partial class Engine
         }
     }
 
-    private NovaError SetXattrIn(Operation operation, Inode inode, int index, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private NovaError SetXattrIn(Operation operation, Inode inode, int index, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode)
     {
+        NovaError error = mode == XattrMode.Create && index >= 0 ? NovaError.Exists
+            : mode == XattrMode.Replace && index < 0 ? NovaError.NoData
+            : index < 0 && !inode.Xattrs.HasRoomFor(name.Length) ? NovaError.NoSpace
+            : NovaError.None;
+        if (error != NovaError.None)
+        {
+            return error;
+        }
+
         bool inline = value.Length <= XattrLayout.MaximumInlineValue;
         long blocks = inline ? 0 : (value.Length + PageSize - 1) / PageSize;
         if (blocks > 0 && !TryAllocate(inode.Shard, blocks, AllocationHint.Data, ref operation.DataRuns))
@@ -162,7 +146,7 @@ internal sealed partial class Engine
         int following = inline ? name.Length + value.Length : XattrLayout.ExtentsStart(name.Length) - SetXattrPayload.SizeInBytes + (extents * XattrLayout.ExtentBytes);
         int record = operation.Add(operation.Join(inode), RecordKind.SetXattr, in payload, following, inline ? RecordFlags.None : RecordFlags.DataChecksum);
         WriteXattr(operation, record, name, inline ? value : default);
-        NovaError error = operation.Prepare(SpaceClaim.Ordinary);
+        error = operation.Prepare(SpaceClaim.Ordinary);
         if (error != NovaError.None)
         {
             return error;
@@ -222,6 +206,11 @@ internal sealed partial class Engine
 
     private NovaError RemoveXattrIn(Operation operation, Inode inode, int index, ReadOnlySpan<byte> name)
     {
+        if (index < 0)
+        {
+            return NovaError.NoData;
+        }
+
         RemoveXattrPayload payload = new() { ChangedNanoseconds = Now(), NameLength = (byte)name.Length };
         int record = operation.Add(operation.Join(inode), RecordKind.RemoveXattr, in payload, name.Length);
         name.CopyTo(operation.Following<RemoveXattrPayload>(record));
@@ -251,5 +240,18 @@ internal sealed partial class Engine
         }
 
         Reclaim(ref released, proof);
+    }
+
+    /// <summary>What becomes of an attribute.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="mode">Whether it has to be there; null: it is removed.</param>
+    private readonly ref struct XattrChange(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode? mode)
+    {
+        public ReadOnlySpan<byte> Name { get; } = name;
+
+        public ReadOnlySpan<byte> Value { get; } = value;
+
+        public XattrMode? Mode { get; } = mode;
     }
 }

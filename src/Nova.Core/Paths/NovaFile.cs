@@ -82,7 +82,7 @@ public sealed class NovaFile : IDisposable
         if (WritesAtEnd)
             throw new InvalidOperationException("The file was opened with FileMode.Append: use Append, which says where the bytes went.");
         NovaError error = _inodes.Write(_handle, offset, source);
-        ThrowIfTooLarge(error, offset);
+        ThrowIfTooLarge(error, offset, nameof(offset));
         Check(error, "write");
     }
 
@@ -111,7 +111,7 @@ public sealed class NovaFile : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         NovaError error = _inodes.SetLength(_handle, length);
-        ThrowIfTooLarge(error, length);
+        ThrowIfTooLarge(error, length, nameof(length));
         Check(error, "set length of");
     }
 
@@ -129,7 +129,7 @@ public sealed class NovaFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         NovaError error = _inodes.Allocate(_handle, mode, offset, length);
-        ThrowIfTooLarge(error, offset);
+        ThrowIfTooLarge(error, offset, nameof(offset));
         Check(error, "allocate");
     }
 
@@ -172,10 +172,10 @@ public sealed class NovaFile : IDisposable
     }
 
     /// <summary>A range past the largest file is the caller's mistake.</summary>
-    private static void ThrowIfTooLarge(NovaError error, long offset)
+    private static void ThrowIfTooLarge(NovaError error, long value, string parameter)
     {
         if (error == NovaError.FileTooLarge)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, "The range passes the largest file size.");
+            throw new ArgumentOutOfRangeException(parameter, value, "The range passes the largest file size.");
     }
 
     private void Check(NovaError error, string operation)

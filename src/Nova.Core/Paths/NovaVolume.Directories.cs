@@ -49,11 +49,17 @@ public sealed partial class NovaVolume
     public void DeleteDirectory(ReadOnlySpan<byte> path, DirectoryRemoval removal = DirectoryRemoval.EmptyOnly)
     {
         const string Operation = "delete directory";
-        PathWalk walk = LocateParent(path, NovaError.Busy, Operation);
         Credentials who = Credentials;
-        NovaError error = Inodes.RemoveDirectory(who, walk.Directory, walk.Name);
-        if (error == NovaError.NotEmpty && removal == DirectoryRemoval.WithContents)
-            error = new TreeRemoval(Inodes, who).Remove(walk.Directory, walk.Name);
+        PathWalk walk;
+        NovaError error;
+        do
+        {
+            walk = LocateParent(path, NovaError.Busy, Operation);
+            error = Inodes.RemoveDirectory(who, walk.Directory, walk.Name);
+            if (error == NovaError.NotEmpty && removal == DirectoryRemoval.WithContents)
+                error = new TreeRemoval(Inodes, who).Remove(walk.Directory, walk.Name);
+        }
+        while (walk.IsLost(error));
         PathFailure.ThrowIfFailed(error, Operation, walk, path, ExpectedEntry.Directory);
     }
 
@@ -62,8 +68,8 @@ public sealed partial class NovaVolume
     /// <returns>The entries, "." and ".." not among them. Each enumeration reads the directory anew; one that is not run to its end must be disposed.</returns>
     /// <exception cref="DirectoryNotFoundException">It is missing or is no directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be read, or one on the way may not be searched.</exception>
-    /// <remarks>The directory is looked up when this is called and opened when enumeration begins. Entries that come and go meanwhile may be seen or not; every
-    /// other entry is seen once. Safe from several threads.</remarks>
+    /// <remarks>The directory is looked up when this is called and opened when enumeration begins: if it has been removed in between, that throws <see cref="DirectoryNotFoundException"/>, whatever has its name or
+    /// its number now. Entries that come and go meanwhile may be seen or not; every other entry is seen once. A directory that is removed while it is enumerated has no further entries. Safe from several threads.</remarks>
     public IEnumerable<NovaEntry> EnumerateEntries(string path)
     {
         using EncodedPath encoded = new(path);
@@ -74,29 +80,39 @@ public sealed partial class NovaVolume
     public IEnumerable<NovaEntry> EnumerateEntries(ReadOnlySpan<byte> path)
     {
         const string Operation = "enumerate entries";
-        InodeStatus directory = Locate(path, FinalLink.Follow, Operation, ExpectedEntry.Directory);
-        NovaError error = directory.Type == InodeType.Directory
-            ? Inodes.CheckAccess(Credentials, directory.Number, AccessModes.Read)
-            : NovaError.NotDirectory;
+        InodeStatus directory;
+        NovaError error;
+        do
+        {
+            directory = Locate(path, FinalLink.Follow, Operation, ExpectedEntry.Directory);
+            error = directory.Type == InodeType.Directory
+                ? Inodes.CheckAccess(Credentials, directory.Identity, AccessModes.Read)
+                : NovaError.NotDirectory;
+        }
+        while (error == NovaError.Stale);
         ThrowIfFailed(error, Operation, path);
-        return Enumerate(directory.Number, NovaNames.ToText(path));
+        return Enumerate(directory.Identity, NovaNames.ToText(path));
     }
 
     /// <summary>The names in a directory: <see cref="EnumerateEntries(string)"/> without the rest.</summary>
     /// <inheritdoc cref="EnumerateEntries(string)"/>
     public IEnumerable<string> EnumerateNames(string path) => EnumerateEntries(path).Select(entry => entry.Name);
 
-    private IEnumerable<NovaEntry> Enumerate(InodeNumber directory, string path)
+    private IEnumerable<NovaEntry> Enumerate(InodeIdentity directory, string path)
     {
         const string Operation = "enumerate entries";
-        PathFailure.ThrowIfFailed(Inodes.Open(Credentials, directory, OpenModes.Read, out FileHandle handle), Operation, path);
+        NovaError error = Inodes.Open(Credentials, directory, OpenModes.Read, out FileHandle handle);
+        PathFailure.ThrowIfFailed(error == NovaError.Stale ? NovaError.NotFound : error, Operation, path, ExpectedEntry.Directory);
         try
         {
             DirectoryListing page = new();
             ulong cookie = 0;
             do
             {
-                PathFailure.ThrowIfFailed(Inodes.List(handle, cookie, page), Operation, path);
+                error = Inodes.List(handle, cookie, page);
+                if (error == NovaError.NotFound)
+                    yield break; // removed meanwhile: it was empty
+                PathFailure.ThrowIfFailed(error, Operation, path, ExpectedEntry.Directory);
                 foreach (NovaEntry entry in Copy(page, ref cookie))
                     yield return entry;
             }
@@ -114,7 +130,7 @@ public sealed partial class NovaVolume
         int position = 0;
         for (int index = 0; page.Read(ref position, out DirectoryEntry entry); index++)
         {
-            entries[index] = new NovaEntry(entry.Name.ToArray(), entry.Type, new InodeIdentity(entry.Inode, entry.Generation));
+            entries[index] = new NovaEntry(entry.Name.ToArray(), entry.Type, entry.Identity);
             cookie = entry.Cookie;
         }
 

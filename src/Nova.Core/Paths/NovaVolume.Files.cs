@@ -32,12 +32,15 @@ public sealed partial class NovaVolume
         OpenModes modes = ToOpenModes(mode, access);
         PathFailure.ThrowIfUnfit(path, nameof(path));
         PathWalk walk = new(Inodes, Credentials, path);
-        NovaError error = mode == FileMode.CreateNew ? walk.FindParent(NovaError.Exists) : walk.Find(FinalLink.Follow, out _);
-
-        // What is there is opened by its name, too, so that finding, emptying and opening it are one step; only the way to it was walked before.
-        FileHandle handle = default;
-        if (error == NovaError.None || (error == NovaError.NotFound && !walk.Name.IsEmpty))
-            error = OpenAt(walk, mode, modes, (uint)permissions, out handle);
+        FileHandle handle;
+        NovaError error;
+        do
+        {
+            error = mode == FileMode.CreateNew
+                ? CreateNew(ref walk, modes, (uint)permissions, out handle)
+                : OpenFound(ref walk, mode, modes, (uint)permissions, out handle);
+        }
+        while (walk.IsLost(error));
         PathFailure.ThrowIfFailed(error, Operation, walk, path);
         return new NovaFile(Inodes, handle, access, mode == FileMode.Append ? WritePlace.End : WritePlace.Offset, NovaNames.ToText(path));
     }
@@ -118,27 +121,46 @@ public sealed partial class NovaVolume
     /// <inheritdoc cref="Delete(string)"/>
     public void Delete(ReadOnlySpan<byte> path)
     {
-        PathWalk walk = LocateParent(path, NovaError.IsDirectory, "delete");
-        NovaError error = DemandDirectoryBeforeSlash(walk);
-        if (error == NovaError.None)
-            error = Inodes.Unlink(Credentials, walk.Directory, walk.Name);
+        PathWalk walk;
+        NovaError error;
+        do
+        {
+            walk = LocateParent(path, NovaError.IsDirectory, "delete");
+            error = DemandDirectoryBeforeSlash(walk);
+            if (error == NovaError.None)
+                error = Inodes.Unlink(Credentials, walk.Directory, walk.Name);
+        }
+        while (walk.IsLost(error));
         if (error != NovaError.NotFound)
             PathFailure.ThrowIfFailed(error, "delete", walk, path);
     }
 
-    private NovaError OpenAt(in PathWalk walk, FileMode mode, OpenModes modes, uint permissions, out FileHandle handle)
+    private NovaError CreateNew(ref PathWalk walk, OpenModes modes, uint permissions, out FileHandle handle)
     {
         handle = default;
-        if (walk.Name.IsEmpty)
-            return NovaError.IsDirectory;
+        NovaError error = walk.FindParent(NovaError.Exists);
+        return error != NovaError.None ? error
+            : walk.EndsInSlash ? NovaError.IsDirectory
+            : Inodes.OpenOrCreate(Credentials, walk.Directory, walk.Name, permissions, modes, out handle, out _);
+    }
 
+    private NovaError OpenFound(ref PathWalk walk, FileMode mode, OpenModes modes, uint permissions, out FileHandle handle)
+    {
+        handle = default;
         Credentials who = Credentials;
-        NovaError error = Inodes.Lookup(who, walk.Directory, walk.Name, out InodeStatus status);
-        if (error == NovaError.None && status.Type == InodeType.Directory && mode != FileMode.CreateNew)
+        NovaError error = walk.Find(FinalLink.Follow, out InodeStatus status);
+        if (error == NovaError.None && status.Type == InodeType.Directory)
             return NovaError.IsDirectory;
         if (mode is FileMode.Open or FileMode.Truncate)
-            return error == NovaError.None ? Inodes.Open(who, status.Number, modes, out handle) : error;
-        return walk.EndsInSlash ? NovaError.IsDirectory : Inodes.OpenOrCreate(who, walk.Directory, walk.Name, permissions, modes, out handle, out _);
+            return error == NovaError.None ? Inodes.Open(who, status.Identity, modes, out handle) : error;
+        if (error != NovaError.None && (error != NovaError.NotFound || walk.Name.IsEmpty))
+            return error;
+        if (walk.EndsInSlash)
+            return NovaError.IsDirectory;
+
+        // What is there is opened by its name, too, so that finding or making it, emptying and opening it are one step; only the way to it was walked before.
+        error = Inodes.OpenOrCreate(who, walk.Directory, walk.Name, permissions, modes, out handle, out _);
+        return error == NovaError.TooManySymbolicLinks ? NovaError.Stale : error; // a link has taken the name since the walk, which would have followed it
     }
 
     private static OpenModes ToOpenModes(FileMode mode, FileAccess access)

@@ -24,19 +24,20 @@ public sealed partial class NovaVolume
     public void Move(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, RenameMode mode = RenameMode.NoReplace)
     {
         const string Operation = "move";
-        PathWalk from = LocateParent(source, NovaError.Busy, Operation, nameof(source));
-        PathWalk to = LocateParent(destination, NovaError.Busy, Operation, nameof(destination));
-        PathFailure.ThrowIfFailed(DemandDirectoryBeforeSlash(from), Operation, from, source);
-        Credentials who = Credentials;
-        if (to.EndsInSlash && !from.EndsInSlash)
+        PathWalk from;
+        PathWalk to;
+        NovaError error;
+        do
         {
-            // "move file name/": only a directory may get a name with a slash behind it.
-            PathFailure.ThrowIfFailed(Inodes.Lookup(who, from.Directory, from.Name, out InodeStatus moved), Operation, from, source);
-            if (moved.Type != InodeType.Directory)
-                PathFailure.ThrowIfFailed(NovaError.NotDirectory, Operation, to, destination);
-        }
+            from = LocateParent(source, NovaError.Busy, Operation, nameof(source));
+            to = LocateParent(destination, NovaError.Busy, Operation, nameof(destination));
 
-        NovaError error = Inodes.Rename(who, from.Directory, from.Name, to.Directory, to.Name, mode);
+            // "move file name/": only a directory has, or may get, a name with a slash behind it.
+            error = to.EndsInSlash || from.EndsInSlash ? DemandDirectory(from) : NovaError.None;
+            if (error == NovaError.None)
+                error = Inodes.Rename(Credentials, from.Directory, from.Name, to.Directory, to.Name, mode);
+        }
+        while (from.IsLost(error) || to.IsLost(error));
         PathFailure.ThrowIfFailed(error, $"{Operation} to '{NovaNames.ToText(destination)}'", from, source);
     }
 
@@ -70,10 +71,16 @@ public sealed partial class NovaVolume
     {
         const string Operation = "create symbolic link";
         PathFailure.ThrowIfUnfit(pathToTarget, nameof(pathToTarget));
-        PathWalk walk = LocateParent(path, NovaError.Exists, Operation);
-        NovaError error = NotBeforeSlash(walk);
-        if (error == NovaError.None)
-            error = Inodes.MakeSymbolicLink(Credentials, walk.Directory, walk.Name, pathToTarget, out _);
+        PathWalk walk;
+        NovaError error;
+        do
+        {
+            walk = LocateParent(path, NovaError.Exists, Operation);
+            error = NotBeforeSlash(walk);
+            if (error == NovaError.None)
+                error = Inodes.MakeSymbolicLink(Credentials, walk.Directory, walk.Name, pathToTarget, out _);
+        }
+        while (walk.IsLost(error));
         PathFailure.ThrowIfFailed(error, Operation, walk, path);
     }
 
@@ -97,13 +104,23 @@ public sealed partial class NovaVolume
     public void CreateHardLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> pathToTarget)
     {
         const string Operation = "create hard link";
-        InodeNumber target = Locate(pathToTarget, FinalLink.NoFollow, Operation).Number;
-        PathWalk walk = LocateParent(path, NovaError.Exists, Operation);
-        NovaError error = NotBeforeSlash(walk);
-        if (error == NovaError.None)
-            error = Inodes.Link(Credentials, target, walk.Directory, walk.Name, out _);
+        InodeIdentity target;
+        PathWalk walk;
+        NovaError error;
+        do
+        {
+            target = Locate(pathToTarget, FinalLink.NoFollow, Operation).Identity;
+            walk = LocateParent(path, NovaError.Exists, Operation);
+            error = NotBeforeSlash(walk);
+            if (error == NovaError.None)
+                error = Inodes.Link(Credentials, target, walk.Directory, walk.Name, out _);
+        }
+        while (walk.IsLost(error) || (error == NovaError.NotFound && IsNameless(target)));
         PathFailure.ThrowIfFailed(error, Operation, walk, path);
     }
+
+    /// <summary>Whether an inode has lost its last name, though it may be open.</summary>
+    private bool IsNameless(InodeIdentity inode) => Inodes.GetStatus(inode, out InodeStatus status) != NovaError.None || status.LinkCount == 0;
 
     /// <summary>What a symbolic link leads to.</summary>
     /// <param name="path">From the root; 1 to 4,095 bytes.</param>
@@ -123,12 +140,18 @@ public sealed partial class NovaVolume
     public byte[] ReadLink(ReadOnlySpan<byte> path)
     {
         const string Operation = "read link";
-        InodeStatus link = Locate(path, FinalLink.NoFollow, Operation);
-        if (link.Type != InodeType.SymbolicLink)
-            ThrowIfFailed(NovaError.InvalidArgument, Operation, path);
-        byte[] target = new byte[link.Size];
-        ThrowIfFailed(Inodes.ReadSymbolicLink(link.Number, target, out int length), Operation, path);
-        return target[..length];
+        while (true)
+        {
+            InodeStatus link = Locate(path, FinalLink.NoFollow, Operation);
+            if (link.Type != InodeType.SymbolicLink)
+                ThrowIfFailed(NovaError.InvalidArgument, Operation, path);
+            byte[] target = new byte[link.Size];
+            NovaError error = Inodes.ReadSymbolicLink(link.Identity, target, out int length);
+            if (error == NovaError.Stale)
+                continue;
+            ThrowIfFailed(error, Operation, path);
+            return target[..length];
+        }
     }
 
     /// <summary>Makes a FIFO, socket or device, which a volume keeps but does not serve, or an empty file.</summary>
@@ -151,10 +174,16 @@ public sealed partial class NovaVolume
     public void CreateNode(ReadOnlySpan<byte> path, InodeType type, UnixFileMode permissions, ulong device = 0)
     {
         const string Operation = "create node";
-        PathWalk walk = LocateParent(path, NovaError.Exists, Operation);
-        NovaError error = NotBeforeSlash(walk);
-        if (error == NovaError.None)
-            error = Inodes.MakeNode(Credentials, walk.Directory, walk.Name, ((uint)type << 12) | (uint)permissions, device, out _);
+        PathWalk walk;
+        NovaError error;
+        do
+        {
+            walk = LocateParent(path, NovaError.Exists, Operation);
+            error = NotBeforeSlash(walk);
+            if (error == NovaError.None)
+                error = Inodes.MakeNode(Credentials, walk.Directory, walk.Name, ((uint)type << 12) | (uint)permissions, device, out _);
+        }
+        while (walk.IsLost(error));
         PathFailure.ThrowIfFailed(error, Operation, walk, path);
     }
 
@@ -163,6 +192,7 @@ public sealed partial class NovaVolume
     {
         if (!walk.EndsInSlash)
             return NovaError.None;
-        return Inodes.Lookup(Credentials, walk.Directory, walk.Name, out _) == NovaError.None ? NovaError.Exists : NovaError.NotFound;
+        NovaError error = Inodes.Lookup(Credentials, walk.Directory, walk.Name, out _);
+        return error == NovaError.None ? NovaError.Exists : error;
     }
 }

@@ -5,6 +5,9 @@ namespace Nova.Core;
 // The path face: the base class library's manner over the inode face. It checks arguments, walks the path, does one operation in the directory that it
 // comes to, and turns an error value into an exception. Nothing here knows how the volume works: everything goes through Inodes.
 //
+// Between the end of the walk and the operation, what was found can die; then the operation returns Stale, or the walk is lost (PathWalk), and path and operation are tried again. So a caller
+// by path never sees Stale: it is told what the names mean at some moment of the call, "not found" if they mean nothing.
+//
 // Each operation has two overloads. Strings are UTF-8 with escapes for other bytes (NovaNames); spans are the bytes of the path as they are.
 public sealed partial class NovaVolume
 {
@@ -71,8 +74,15 @@ public sealed partial class NovaVolume
     /// <inheritdoc cref="SetAttributes(string, in AttributeChange, FinalLink)"/>
     public void SetAttributes(ReadOnlySpan<byte> path, in AttributeChange change, FinalLink final = FinalLink.Follow)
     {
-        InodeNumber inode = Locate(path, final, "set attributes").Number;
-        ThrowIfFailed(Inodes.SetAttributes(Credentials, inode, change, out _), "set attributes", path);
+        const string Operation = "set attributes";
+        NovaError error;
+        do
+        {
+            InodeIdentity inode = Locate(path, final, Operation).Identity;
+            error = Inodes.SetAttributes(Credentials, inode, change, out _);
+        }
+        while (error == NovaError.Stale);
+        ThrowIfFailed(error, Operation, path);
     }
 
     /// <summary>Walks to what a path names, or throws.</summary>
@@ -97,8 +107,11 @@ public sealed partial class NovaVolume
     /// <summary>A name that a slash follows is a directory's: anything else there is an error.</summary>
     private NovaError DemandDirectoryBeforeSlash(in PathWalk walk)
     {
-        if (!walk.EndsInSlash)
-            return NovaError.None;
+        return walk.EndsInSlash ? DemandDirectory(walk) : NovaError.None;
+    }
+
+    private NovaError DemandDirectory(in PathWalk walk)
+    {
         NovaError error = Inodes.Lookup(Credentials, walk.Directory, walk.Name, out InodeStatus status);
         return error == NovaError.None && status.Type != InodeType.Directory ? NovaError.NotDirectory : error;
     }

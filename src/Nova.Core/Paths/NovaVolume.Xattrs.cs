@@ -10,7 +10,8 @@ public sealed partial class NovaVolume
     /// <exception cref="FileNotFoundException">The last name of the path is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">A name before it is missing or is no directory.</exception>
     /// <exception cref="UnauthorizedAccessException">These credentials may not read it.</exception>
-    /// <exception cref="NovaException"><see cref="NovaError.NotSupported"/>: the namespace, or not on this kind of file.</exception>
+    /// <exception cref="NovaException"><see cref="NovaError.NotSupported"/>: the namespace, or not on this kind of file; <see cref="NovaError.BufferTooSmall"/>: the name is empty or has more than 255 bytes
+    /// (Linux says ERANGE too).</exception>
     /// <remarks>Stores nothing. Safe from several threads.</remarks>
     public byte[]? GetXattr(string path, string name, FinalLink final = FinalLink.Follow)
     {
@@ -23,16 +24,21 @@ public sealed partial class NovaVolume
     public byte[]? GetXattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, FinalLink final = FinalLink.Follow)
     {
         const string Operation = "get attribute";
-        InodeNumber inode = Locate(path, final, Operation).Number;
         Credentials who = Credentials;
         while (true)
         {
+            InodeIdentity inode = Locate(path, final, Operation).Identity;
             NovaError error = Inodes.GetXattr(who, inode, name, [], out int length);
             byte[] value = error == NovaError.None ? new byte[length] : [];
             if (error == NovaError.None && length != 0)
+            {
                 error = Inodes.GetXattr(who, inode, name, value, out length);
-            if (error == NovaError.BufferTooSmall)
-                continue; // it grew between the two calls
+                if (error == NovaError.BufferTooSmall)
+                    continue; // it grew between the two calls
+            }
+
+            if (error == NovaError.Stale)
+                continue;
             if (error == NovaError.NoData)
                 return null;
             ThrowIfFailed(error, Operation, path);
@@ -64,8 +70,14 @@ public sealed partial class NovaVolume
         ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode = XattrMode.Set, FinalLink final = FinalLink.Follow)
     {
         const string Operation = "set attribute";
-        InodeNumber inode = Locate(path, final, Operation).Number;
-        ThrowIfFailed(Inodes.SetXattr(Credentials, inode, name, value, mode), Operation, path);
+        NovaError error;
+        do
+        {
+            InodeIdentity inode = Locate(path, final, Operation).Identity;
+            error = Inodes.SetXattr(Credentials, inode, name, value, mode);
+        }
+        while (error == NovaError.Stale);
+        ThrowIfFailed(error, Operation, path);
     }
 
     /// <summary>Removes an extended attribute.</summary>
@@ -89,8 +101,13 @@ public sealed partial class NovaVolume
     public bool RemoveXattr(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, FinalLink final = FinalLink.Follow)
     {
         const string Operation = "remove attribute";
-        InodeNumber inode = Locate(path, final, Operation).Number;
-        NovaError error = Inodes.RemoveXattr(Credentials, inode, name);
+        NovaError error;
+        do
+        {
+            InodeIdentity inode = Locate(path, final, Operation).Identity;
+            error = Inodes.RemoveXattr(Credentials, inode, name);
+        }
+        while (error == NovaError.Stale);
         if (error == NovaError.NoData)
             return false;
         ThrowIfFailed(error, Operation, path);
@@ -114,20 +131,19 @@ public sealed partial class NovaVolume
     public IReadOnlyList<string> ListXattrs(ReadOnlySpan<byte> path, FinalLink final = FinalLink.Follow)
     {
         const string Operation = "list attributes";
-        InodeNumber inode = Locate(path, final, Operation).Number;
         Credentials who = Credentials;
-        NovaError error = Inodes.ListXattr(who, inode, [], out int length);
-        byte[] names = [];
-        while (error == NovaError.None && length > names.Length)
+        while (true)
         {
-            names = new byte[length];
-            error = Inodes.ListXattr(who, inode, names, out length);
-            if (error == NovaError.BufferTooSmall)
-                error = Inodes.ListXattr(who, inode, [], out length);
+            InodeIdentity inode = Locate(path, final, Operation).Identity;
+            NovaError error = Inodes.ListXattr(who, inode, [], out int length);
+            byte[] names = error == NovaError.None ? new byte[length] : [];
+            if (error == NovaError.None && length != 0)
+                error = Inodes.ListXattr(who, inode, names, out length);
+            if (error is NovaError.BufferTooSmall or NovaError.Stale)
+                continue; // names came between the two calls, or the inode died
+            ThrowIfFailed(error, Operation, path);
+            return SplitNames(names.AsSpan(0, length));
         }
-
-        ThrowIfFailed(error, Operation, path);
-        return SplitNames(names.AsSpan(0, length));
     }
 
     private static List<string> SplitNames(ReadOnlySpan<byte> names)

@@ -22,10 +22,10 @@ internal static class PathFailure
             throw ToException(error, operation, NovaNames.ToText(path), walk.Name.IsEmpty ? ExpectedEntry.Directory : expected);
     }
 
-    public static void ThrowIfFailed(NovaError error, string operation, string? path)
+    public static void ThrowIfFailed(NovaError error, string operation, string? path, ExpectedEntry expected = ExpectedEntry.File)
     {
         if (error != NovaError.None)
-            throw ToException(error, operation, path, ExpectedEntry.File);
+            throw ToException(error, operation, path, expected);
     }
 
     /// <summary>The table. A missing last name is a missing file, or a missing directory where one was expected; a missing name before it is a missing directory.</summary>

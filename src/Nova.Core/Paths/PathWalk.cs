@@ -5,11 +5,14 @@ namespace Nova.Core;
 /// directory's own names; a slash after the last name demands a directory, and follows a link.
 /// </summary>
 /// <remarks>Every path starts at the root, with or without a slash in front: a volume has no current directory. Nothing is locked between two names; each
-/// lookup is atomic by itself, and so is the operation that the caller then does in <see cref="Directory"/>.</remarks>
+/// lookup is atomic by itself, and so is the operation that the caller then does in <see cref="Directory"/>. From name to name the walk keeps identities. If what it came to has died since, the next step finds it stale,
+/// whoever has the number now, or, while somebody has it open, finds nothing in it; then the walk is lost, and begins anew at the root. A kernel would say "not found" here; looking again says what the names mean
+/// now, and so never misses a name that was replaced and was there all the time. A walk begins anew only because somebody else's removal has succeeded: it has no end only if those have none.</remarks>
 internal ref struct PathWalk
 {
     private readonly InodeFace _inodes;
     private readonly Credentials _who;
+    private readonly ReadOnlySpan<byte> _path;
     private ReadOnlySpan<byte> _rest;
     private int _linksFollowed;
 
@@ -17,12 +20,12 @@ internal ref struct PathWalk
     {
         _inodes = inodes;
         _who = who;
-        _rest = path;
+        _path = path;
         Directory = InodeNumber.Root;
     }
 
     /// <summary>The directory that the last name is looked up in, once it has been reached.</summary>
-    public InodeNumber Directory { get; private set; }
+    public InodeIdentity Directory { get; private set; }
 
     /// <summary>The last name; empty if the path ends at the root itself, or if the walk failed before it came to the last name.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
@@ -41,15 +44,37 @@ internal ref struct PathWalk
         return error == NovaError.None && Name.IsEmpty ? atRoot : error;
     }
 
+    /// <summary>Whether an operation failed because the directory that the walk came to has been removed since: then the path has to be walked again.</summary>
+    /// <param name="error">What a lookup or an operation in <see cref="Directory"/> returned.</param>
+    public readonly bool IsLost(NovaError error) =>
+        error == NovaError.Stale || (error == NovaError.NotFound && (_inodes.GetStatus(Directory, out InodeStatus status) != NovaError.None || status.LinkCount == 0));
+
     /// <summary>Goes to what the path names. With <see cref="NovaError.NotFound"/> and a <see cref="Name"/>, only that is missing.</summary>
     public NovaError Find(FinalLink final, out InodeStatus status) => Descend(final, LastName.LookUp, out status);
 
     private NovaError Descend(FinalLink final, LastName lookUpLast, out InodeStatus status)
     {
         status = default;
-        if (_rest.Length > VolumeLimits.PathBytes)
+        if (_path.Length > VolumeLimits.PathBytes)
             return NovaError.NameTooLong;
 
+        NovaError error;
+        do
+        {
+            error = DescendOnce(final, lookUpLast, out status);
+        }
+        while (IsLost(error));
+        return error;
+    }
+
+    private NovaError DescendOnce(FinalLink final, LastName lookUpLast, out InodeStatus status)
+    {
+        status = default;
+        _rest = _path;
+        _linksFollowed = 0;
+        Directory = InodeNumber.Root;
+        Name = default;
+        EndsInSlash = false;
         while (TakeName(out ReadOnlySpan<byte> name, out bool isLast))
         {
             if (isLast)
@@ -72,7 +97,7 @@ internal ref struct PathWalk
                 return NovaError.NotDirectory;
             if (isLast)
                 return NovaError.None;
-            Directory = status.Number;
+            Directory = status.Identity;
         }
 
         return _inodes.GetStatus(Directory, out status);
@@ -91,14 +116,18 @@ internal ref struct PathWalk
 
     private readonly NovaError LookUp(ReadOnlySpan<byte> name, out InodeStatus status)
     {
-        NovaError error = _inodes.Lookup(_who, Directory, name, out status);
-        if (error != NovaError.NotFound || MissingDirectories is not { } permissions)
-            return error;
+        while (true)
+        {
+            NovaError error = _inodes.Lookup(_who, Directory, name, out status);
+            if (error != NovaError.NotFound || MissingDirectories is not { } permissions)
+                return error;
 
-        error = _inodes.MakeDirectory(_who, Directory, name, permissions, out status);
+            error = _inodes.MakeDirectory(_who, Directory, name, permissions, out status);
+            if (error != NovaError.Exists)
+                return error;
 
-        // Somebody else made it between the two calls; what it is decides the caller.
-        return error == NovaError.Exists ? _inodes.Lookup(_who, Directory, name, out status) : error;
+            // Somebody else made it between the two calls; what it is decides the caller.
+        }
     }
 
     /// <summary>Goes on with the target of a link and what came after the link.</summary>
@@ -109,7 +138,7 @@ internal ref struct PathWalk
             return NovaError.TooManySymbolicLinks;
 
         byte[] expanded = new byte[link.Size + _rest.Length];
-        NovaError error = _inodes.ReadSymbolicLink(link.Number, expanded.AsSpan(0, (int)link.Size), out int length);
+        NovaError error = _inodes.ReadSymbolicLink(link.Identity, expanded.AsSpan(0, (int)link.Size), out int length);
         if (error != NovaError.None)
             return error;
 

@@ -1,20 +1,20 @@
 namespace Nova.Core;
 
 /// <summary>Removes a directory with everything in it, deepest first. Each removal is an operation of its own.</summary>
-/// <remarks>Goes by inode number, so neither the length of paths nor the depth of the call stack limits it.</remarks>
+/// <remarks>Goes by inode, so neither the length of paths nor the depth of the call stack limits it, and by identity, so it never comes into a directory that it was not led to.</remarks>
 internal sealed class TreeRemoval(InodeFace inodes, Credentials who)
 {
     private readonly DirectoryListing _page = new();
     private readonly Stack<Level> _levels = new();
 
     /// <summary>Removes the directory of a name.</summary>
-    public NovaError Remove(InodeNumber parent, ReadOnlySpan<byte> name)
+    public NovaError Remove(InodeIdentity parent, ReadOnlySpan<byte> name)
     {
         NovaError error = inodes.Lookup(who, parent, name, out InodeStatus status);
         if (error != NovaError.None)
             return error;
 
-        _levels.Push(new Level(parent, name.ToArray(), status.Number));
+        _levels.Push(new Level(parent, name.ToArray(), status.Identity));
         while (error == NovaError.None && _levels.TryPeek(out Level level))
             error = Step(level);
         return error;
@@ -24,6 +24,12 @@ internal sealed class TreeRemoval(InodeFace inodes, Credentials who)
     private NovaError Step(Level level)
     {
         NovaError error = FirstPage(level.Directory);
+        if (IsGone(error))
+        {
+            _levels.Pop();
+            return NovaError.None;
+        }
+
         if (error != NovaError.None)
             return error;
         if (_page.Count == 0)
@@ -37,7 +43,7 @@ internal sealed class TreeRemoval(InodeFace inodes, Credentials who)
         {
             if (entry.Type == InodeType.Directory)
             {
-                _levels.Push(new Level(level.Directory, entry.Name.ToArray(), entry.Inode));
+                _levels.Push(new Level(level.Directory, entry.Name.ToArray(), entry.Identity));
                 return NovaError.None;
             }
 
@@ -47,7 +53,7 @@ internal sealed class TreeRemoval(InodeFace inodes, Credentials who)
         return error;
     }
 
-    private NovaError FirstPage(InodeNumber directory)
+    private NovaError FirstPage(InodeIdentity directory)
     {
         NovaError error = inodes.Open(who, directory, OpenModes.Read, out FileHandle handle);
         if (error != NovaError.None)
@@ -58,7 +64,9 @@ internal sealed class TreeRemoval(InodeFace inodes, Credentials who)
     }
 
     /// <summary>What somebody else has removed already is as good as removed.</summary>
-    private static NovaError Forgive(NovaError error) => error == NovaError.NotFound ? NovaError.None : error;
+    private static NovaError Forgive(NovaError error) => IsGone(error) ? NovaError.None : error;
 
-    private readonly record struct Level(InodeNumber Parent, byte[] Name, InodeNumber Directory);
+    private static bool IsGone(NovaError error) => error is NovaError.NotFound or NovaError.Stale;
+
+    private readonly record struct Level(InodeIdentity Parent, byte[] Name, InodeIdentity Directory);
 }

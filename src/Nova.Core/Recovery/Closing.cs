@@ -2,7 +2,6 @@ using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
 using Nova.Core.Space;
-using Nova.Pmem;
 
 namespace Nova.Core.Recovery;
 
@@ -36,14 +35,15 @@ internal static class Closing
 
             // From here on nothing is allocated: the image is true when the record is.
             RunList run = default;
-            long blocks = (ImageWriter.LengthOf(engine) + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
+            long length = ImageWriter.LengthOf(engine);
+            long blocks = (length + Format.BlockSizeInBytes - 1) / Format.BlockSizeInBytes;
             if (engine.Space.TryAllocate(0, blocks, AllocationHint.Data, ref run) && run.Count == 1)
             {
-                byte[] image = ImageWriter.Make(engine, mountNumber, operation);
+                ImageWriter image = new(engine, mountNumber, operation, run[0].FirstBlock * Format.BlockSizeInBytes, volume.Identity.Seed);
+                _ = engine.StoreAndFence(image, static (ref batch, image) => image.Store(ref batch));    // 2
                 unmount.ImageBlock = (ulong)run[0].FirstBlock;
-                unmount.ImageLength = (ulong)image.Length;
-                unmount.ImageChecksum = Crc32C.Append(volume.Identity.Seed, image);
-                StoreImage(engine, run[0], image);                               // 2
+                unmount.ImageLength = (ulong)length;
+                unmount.ImageChecksum = image.Checksum;
                 operation.Replace(record, in unmount);
             }
 
@@ -60,7 +60,4 @@ internal static class Closing
     /// <summary>A clean volume needs a mount record before it is used again: it must never be left clean, and without a line or a block for one.</summary>
     private static bool LeavesRoomForAMount(Engine engine, Operation operation) =>
         operation.RoomLeft >= RecordImage.LinesFor(RecordHeader.SizeInBytes + MountPayload.SizeInBytes) || engine.Space.Usage.Free > 0;
-
-    private static void StoreImage(Engine engine, BlockRun run, byte[] image) => _ = engine.StoreAndFence((run, image), static (ref batch, stored) =>
-        batch.Store(stored.run.FirstBlock * Format.BlockSizeInBytes, stored.image, StoreTags.Image));
 }

@@ -2,18 +2,24 @@ using Nova.Core.Execution;
 using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
+using Nova.Pmem;
 
 namespace Nova.Core.Recovery;
 
 /// <summary>What all logs of a volume say of themselves, and what follows from it for each: the verdict. SPEC R19 to R22.</summary>
 /// <remarks>
-/// First the volume's own inodes, among them the tables, which say where slots lie; then all slots, shard by shard, in parallel. Verdicts are given when all
-/// logs have been read, because witnesses cross shards. A log that fails its checks is recorded as damage, and then nothing is stored: the volume opens read-only.
+/// First the volume's own inodes, among them the tables, which say where slots lie; then all slots, stretch by stretch, in parallel. Verdicts are given when all
+/// logs have been read, because witnesses cross shards. Each thread makes durable what it has read: the anchors are so already (<see cref="Opening"/>), then table blocks, log
+/// pages, and data that is compared. A log that fails its checks is recorded as damage, and then nothing is stored: the volume opens read-only.
 /// </remarks>
 internal sealed class CrashScan
 {
+    // The files of one directory lie in one shard: were a shard one thread's, a large directory would be read by one alone.
+    private const int StretchSlots = 4096;
+
     private readonly Engine _engine;
     private readonly ScannedSlot[][] _shards;
+    private readonly List<SlotStretch> _stretches = [];
     private readonly ScannedSlot[] _reserved;
     private readonly List<NovaException> _damage = [];
     private readonly OrderLock _damageGate = new();
@@ -64,6 +70,12 @@ internal sealed class CrashScan
     /// <summary>The slots of a shard's table, in order.</summary>
     public ReadOnlySpan<ScannedSlot> SlotsOf(int shard) => _shards[shard];
 
+    /// <summary>All slots of all tables, in stretches that threads may take one by one.</summary>
+    public IReadOnlyList<SlotStretch> Stretches => _stretches;
+
+    /// <summary>The slots of a stretch, in order.</summary>
+    public ReadOnlySpan<ScannedSlot> SlotsOf(SlotStretch stretch) => _shards[stretch.Shard].AsSpan(stretch.First, stretch.Count);
+
     /// <summary>The slots of the volume's own inodes, by number.</summary>
     public ReadOnlySpan<ScannedSlot> Reserved => _reserved;
 
@@ -75,12 +87,17 @@ internal sealed class CrashScan
         _engine.Seam.Exit(_damageGate);
     }
 
+    /// <summary>For one thread's part of the scan; null where nothing may be stored, or where all of the file has been written back.</summary>
+    private BelievedBytes? NewBelieved() =>
+        _engine.IsReadOnly || _engine.Region.Domain == PersistenceDomain.Synced ? null : new BelievedBytes(_engine.Region);
+
     private void ScanReserved()
     {
+        BelievedBytes? believed = NewBelieved();
         for (ulong number = 1; number < (ulong)_reserved.Length; number++)
         {
             _engine.TryLocate(number, out long offset);
-            _reserved[number] = Scan(number, offset);
+            _reserved[number] = Scan(number, offset, believed);
             bool isBornAtFormat = number is <= Format.EpochInode or >= Format.FirstTableInode;
             if (isBornAtFormat && _reserved[number] is { Log: null, IsDamaged: false })
             {
@@ -88,6 +105,8 @@ internal sealed class CrashScan
                 _reserved[number] = _reserved[number] with { IsDamaged = true };
             }
         }
+
+        believed?.MakeDurable();
     }
 
     /// <summary>Reads each shard's table from its log, and then the slots. Of a table that is damaged, the part before the damage.</summary>
@@ -110,23 +129,49 @@ internal sealed class CrashScan
                 AddDamage(damage);
                 _tableIsDamaged[shard.Number] = true;
             }
+
+            AddStretches(shard);
         }
 
-        _engine.Seam.RunAll(_engine.ShardCount, shard =>
-        {
-            SlotTable slots = _engine.Shards[shard].Slots;
-            ScannedSlot[] scanned = new ScannedSlot[slots.SlotCount];
-            for (int slot = 0; slot < scanned.Length; slot++)
-            {
-                slots.TryLocate(slot, out long offset);
-                scanned[slot] = Scan(slots.InodeOf(slot), offset);
-            }
-
-            _shards[shard] = scanned;
-        });
+        _engine.Seam.RunAll(_stretches.Count, stretch => ScanSlots(_stretches[stretch]));
     }
 
-    private ScannedSlot Scan(ulong number, long offset)
+    private void AddStretches(Shard shard)
+    {
+        int count = shard.Slots.SlotCount;
+        _shards[shard.Number] = new ScannedSlot[count];
+        for (int first = 0; first < count; first += StretchSlots)
+        {
+            _stretches.Add(new SlotStretch(shard.Number, first, Math.Min(StretchSlots, count - first)));
+        }
+    }
+
+    private void ScanSlots(SlotStretch stretch)
+    {
+        SlotTable slots = _engine.Shards[stretch.Shard].Slots;
+        BelievedBytes? believed = NewBelieved();
+        BelieveTable(slots, stretch, believed);
+        Span<ScannedSlot> scanned = _shards[stretch.Shard].AsSpan(stretch.First, stretch.Count);
+        for (int i = 0; i < scanned.Length; i++)
+        {
+            slots.TryLocate(stretch.First + i, out long offset);
+            scanned[i] = Scan(slots.InodeOf(stretch.First + i), offset, believed);
+        }
+
+        believed?.MakeDurable();
+    }
+
+    /// <summary>All slots, those without a life too: what is seen to be zero is taken for free.</summary>
+    private static void BelieveTable(SlotTable slots, SlotStretch stretch, BelievedBytes? believed)
+    {
+        for (int slot = stretch.First; slot < stretch.First + stretch.Count && believed is not null; slot += Format.SlotsPerBlock)
+        {
+            slots.TryLocate(slot, out long offset);
+            believed.Add(offset, Format.BlockSizeInBytes);
+        }
+    }
+
+    private ScannedSlot Scan(ulong number, long offset, BelievedBytes? believed)
     {
         try
         {
@@ -137,12 +182,12 @@ internal sealed class CrashScan
             }
 
             LogIdentity identity = new(number, view.Generation, _engine.Secret.IdentitySeed(number, view.Generation), offset, _engine.Area);
-            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.Tail));
+            return new ScannedSlot(number, offset, view, LogScan.Read(_engine.Region, identity, view.TrustedSequence, believed));
         }
         catch (NovaException damage) when (damage.Error == NovaError.Corrupt)
         {
             AddDamage(damage);
-            return new ScannedSlot(number, offset, new SlotView(SlotState.Dead, 0, default, default), null) { IsDamaged = true };
+            return new ScannedSlot(number, offset, default(SlotView) with { State = SlotState.Dead }, null) { IsDamaged = true };
         }
     }
 
@@ -230,3 +275,9 @@ internal sealed class CrashScan
         return slot < (ulong)slots.Length ? slots[slot] : null;
     }
 }
+
+/// <summary>Slots that lie one after the other in a shard's table.</summary>
+/// <param name="Shard">Whose table.</param>
+/// <param name="First">The first of them.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct SlotStretch(int Shard, int First, int Count);

@@ -64,7 +64,7 @@ internal static class Formatter
         if (blocks < least || blocks > Media.Format.MaximumBlockCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), blocks * Media.Format.BlockSizeInBytes, $"A volume of {shards} shards has {least * Media.Format.BlockSizeInBytes} bytes or more, and at most 4 PiB. Make it larger.");
+                nameof(options), blocks * Media.Format.BlockSizeInBytes, $"A volume of {shards} shards has {least * Media.Format.BlockSizeInBytes} bytes or more, and at most 4 PiB. Make it {(blocks < least ? "larger" : "smaller")}.");
         }
     }
 

@@ -10,8 +10,8 @@ namespace Nova.Core.Recovery;
 
 /// <summary>Opens a volume: cleanly, from the allocator image, or after a crash, from the logs. SPEC R19 to R22, R26, R27.</summary>
 // Ordering of an opening after a crash.
-//   1. make durable what is visible           a process may have died with its stores visible but not on the medium: what is about to be believed must be there tomorrow
-//   2. read all logs, judge                   nothing is stored
+//   1. make superblock and anchors durable    a process may have died with its stores visible but not on the medium: what is about to be believed must be there tomorrow
+//   2. read all logs, make durable what is read, judge     nothing is stored
 //   3. store the verdict, fence               from here on everything that is read is trusted
 //   4. rebuild space from the logs
 //   5. store the mount record, fence          the volume is in use; after it the blocks of the allocator image are free
@@ -47,7 +47,7 @@ internal sealed class Opening
         if (log.CleanUnmount is not { } unmount || !TryOpenClean(engine, log, unmount))
         {
             engine = NewEngine();
-            scan = Recover(engine, log);                                         // 1 to 4
+            scan = Recover(engine, log);                                         // 2 to 4
         }
 
         ulong mount = log.MountNumber;
@@ -66,15 +66,29 @@ internal sealed class Opening
         Geometry geometry = _superblock.Geometry;
         byte[] secret = ((ReadOnlySpan<byte>)superblock.Secret).ToArray();
         EngineLayout layout = new(secret, new DataArea((long)geometry.FirstDataBlock, (long)geometry.BlockCount - 1), (int)superblock.ShardCount);
-        return new Engine(_region, layout, new RuntimeSeam(_options.TimeProvider, _options.Background), new EngineLimits(_options.CachedInodes, _options.PublicationDelay)) { IsReadOnly = ReadOnly };
+        ExecutionSeam seam = _options.Seam ?? new RuntimeSeam(_options.TimeProvider, _options.Background);
+        return new Engine(_region, layout, seam, new EngineLimits(_options.CachedInodes, _options.PublicationDelay)) { IsReadOnly = ReadOnly };
     }
 
+    /// <summary>
+    /// Superblock, anchors, and the replica, which alone may be there if the volume was being formatted. A file that is written back is written back whole, once: that
+    /// costs no more than is dirty, and nothing is left to do for what is read later.
+    /// </summary>
     private void MakeAnchorsDurable()
     {
-        if (!ReadOnly)
+        if (ReadOnly)
         {
-            _region.MakeVisibleDurable(0, _region.Domain == PersistenceDomain.Dax ? (1 + _superblock.Superblock.AnchorBlocks) * (long)Format.BlockSizeInBytes : _region.LengthInBytes);
+            return;
         }
+
+        if (_region.Domain == PersistenceDomain.Synced)
+        {
+            _region.MakeVisibleDurable(0, _region.LengthInBytes);
+            return;
+        }
+
+        _region.MakeVisibleDurable(0, (1 + _superblock.Superblock.AnchorBlocks) * (long)Format.BlockSizeInBytes);
+        _region.MakeVisibleDurable(_region.LengthInBytes - Format.BlockSizeInBytes, Format.BlockSizeInBytes);
     }
 
     /// <summary>
@@ -110,13 +124,8 @@ internal sealed class Opening
         return ImageReader.TryRestore(engine, unmount, log.GenerationBound, log.IdentitySeed);
     }
 
-    private CrashScan Recover(Engine engine, VolumeLog log)
+    private static CrashScan Recover(Engine engine, VolumeLog log)
     {
-        if (!ReadOnly)
-        {
-            _region.MakeVisibleDurable(0, _region.LengthInBytes);                // 1
-        }
-
         CrashScan scan = CrashScan.Run(engine);                                  // 2
         if (scan.Damage.Count > 0)
         {

@@ -10,17 +10,17 @@ internal static class SpaceRebuild
     public static void Run(Engine engine, CrashScan scan)
     {
         long promised = 0;
-        engine.Seam.RunAll(engine.ShardCount + 1, part =>
+        engine.Seam.RunAll(scan.Stretches.Count + 1, part =>
         {
             Inode scratch = engine.NewInode();
-            ReadOnlySpan<ScannedSlot> slots = part == engine.ShardCount ? scan.Reserved : scan.SlotsOf(part);
-            foreach (ScannedSlot slot in slots)
+            long pages = 0;
+            ReadOnlySpan<ScannedSlot> slots = part == scan.Stretches.Count ? scan.Reserved : scan.SlotsOf(scan.Stretches[part]);
+            foreach (ref readonly ScannedSlot slot in slots)
             {
-                if (slot.Ends == LogEnding.Alive)
-                {
-                    Interlocked.Add(ref promised, MarkUsed(engine, scan, scratch, slot));
-                }
+                pages += slot.Ends == LogEnding.Alive ? MarkUsed(engine, scan, scratch, slot) : 0;
             }
+
+            Interlocked.Add(ref promised, pages);
         });
 
         for (int shard = 0; shard < engine.ShardCount; shard++)

@@ -6,25 +6,58 @@ using Nova.Pmem;
 namespace Nova.Core.Recovery;
 
 /// <summary>Makes the verdict durable, before anything else is done with the volume. SPEC R22.</summary>
-// Ordering: all of it in one batch, in any order, then one fence. A crash in between leaves a part of it, and the next recovery comes to the same verdict: what is
-// zeroed was past the end that both find, and a tail word speaks of records that are durable.
+// Ordering.
+//   1. store the words of eras that logs have entered and that did not reach the medium, fence; as good as always there is none
+//                              the old tail words are one era behind them, and good
+//   2. store all the rest in any order, fence
+//                              a crash leaves a part of it, and the next recovery comes to the same verdict: what is zeroed was past the end that both find, and a tail
+//                              word speaks of records that are durable, in an era whose word is
 internal static class VerdictWriter
 {
-    public static void Store(Engine engine, CrashScan scan) => _ = engine.StoreAndFence((engine, scan), static (ref batch, verdict) =>
+    public static void Store(Engine engine, CrashScan scan)
     {
-        foreach (ScannedSlot slot in verdict.scan.Reserved)
+        StoreEras(engine, scan);                                                 // 1
+        _ = engine.StoreAndFence((engine, scan), static (ref batch, verdict) =>  // 2
         {
-            StoreVerdict(ref batch, verdict.engine, slot);
-        }
-
-        for (int shard = 0; shard < verdict.engine.ShardCount; shard++)
-        {
-            foreach (ScannedSlot slot in verdict.scan.SlotsOf(shard))
+            foreach (ScannedSlot slot in verdict.scan.Reserved)
             {
                 StoreVerdict(ref batch, verdict.engine, slot);
             }
+
+            for (int shard = 0; shard < verdict.engine.ShardCount; shard++)
+            {
+                foreach (ScannedSlot slot in verdict.scan.SlotsOf(shard))
+                {
+                    StoreVerdict(ref batch, verdict.engine, slot);
+                }
+            }
+        });
+    }
+
+    private static void StoreEras(Engine engine, CrashScan scan)
+    {
+        List<ScannedSlot> entered = [];
+        scan.Visit(slot =>
+        {
+            if (slot.Ends == LogEnding.Alive && EraWord.Of(slot.EndSequence) > slot.View.Era)
+            {
+                entered.Add(slot);
+            }
+        });
+        if (entered.Count == 0)
+        {
+            return;
         }
-    });
+
+        _ = engine.StoreAndFence((engine, entered), static (ref batch, verdict) =>
+        {
+            foreach (ScannedSlot slot in verdict.entered)
+            {
+                uint seed = verdict.engine.Secret.IdentitySeed(slot.Number, slot.View.Generation);
+                batch.StoreWord(slot.Offset + SlotHeader.EraOffset, EraWord.Make(seed, EraWord.Of(slot.EndSequence)).Value, StoreTags.Era);
+            }
+        });
+    }
 
     private static void StoreVerdict(ref StoreBatch batch, Engine engine, in ScannedSlot slot)
     {

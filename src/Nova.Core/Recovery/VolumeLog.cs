@@ -29,7 +29,7 @@ internal sealed record VolumeLog(ulong MountNumber, ulong GenerationBound, Clean
 
         uint seed = secret.IdentitySeed(Format.VolumeInode, view.Generation);
         Span<byte> copy = stackalloc byte[Format.MaximumRecordBytes];
-        LogCursor cursor = new(region, new LogIdentity(Format.VolumeInode, view.Generation, seed, Slot, area), view.Tail, ulong.MaxValue, copy);
+        LogCursor cursor = new(region, new LogIdentity(Format.VolumeInode, view.Generation, seed, Slot, area), view.TrustedSequence, ulong.MaxValue, copy);
         VolumeLog found = new(0, 0, null, seed, (cursor.End, cursor.End));
         while (cursor.Next(out LogRecord record))
         {

@@ -200,7 +200,7 @@ internal sealed class VolumeWalk
     private LogCursor CursorOf(Inode inode, Span<byte> copy)
     {
         SlotView slot = SlotView.Read(_engine.Region, _engine.Secret, inode.Number, inode.Identity.SlotOffset);
-        return new LogCursor(_engine.Region, inode.Identity, slot.Tail, inode.Sequence, copy);
+        return new LogCursor(_engine.Region, inode.Identity, slot.TrustedSequence, inode.Sequence, copy);
     }
 
     private static bool IsChecked(in LogRecord record) =>

@@ -17,7 +17,7 @@ internal sealed partial class BlockSpace
     /// <exception cref="InvalidOperationException">The reservation is smaller, or bitmaps and account disagree.</exception>
     public bool TryAllocate(int shard, long blocks, AllocationHint hint, AllocationSource source, ref RunList runs)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)shard, (uint)_ranges.Length, nameof(shard));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)shard, (uint)ShardCount, nameof(shard));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blocks);
         if (Faults is { } faults && faults.FailsNext())
             return false;
@@ -29,7 +29,7 @@ internal sealed partial class BlockSpace
 
         for (int i = 0; i < _ranges.Length; i++)
         {
-            SpaceRange range = _ranges[(shard + i) % _ranges.Length];
+            SpaceRange range = _ranges[(HomeOf(shard) + i) % _ranges.Length];
             if (range.FreeBlocks < blocks)
                 continue;
 
@@ -46,6 +46,9 @@ internal sealed partial class BlockSpace
         TakePieces(shard, blocks, ref runs);
         return true;
     }
+
+    // Where there are more ranges than shards, homes lie apart.
+    private int HomeOf(int shard) => (int)((long)shard * _ranges.Length / ShardCount);
 
     // With all ranges locked, so that the claim is there to be found and the runs are the longest. Largest first makes them fewest.
     private void TakePieces(int shard, long blocks, ref RunList runs)
@@ -84,7 +87,7 @@ internal sealed partial class BlockSpace
         long taken = 0;
         for (int i = 0; i < _ranges.Length; i++)
         {
-            SpaceRange range = _ranges[(shard + i) % _ranges.Length];
+            SpaceRange range = _ranges[(HomeOf(shard) + i) % _ranges.Length];
             long from = 0;
             while (blocks - taken >= length)
             {

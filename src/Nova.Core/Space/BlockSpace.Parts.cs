@@ -1,6 +1,6 @@
 namespace Nova.Core.Space;
 
-// A run of blocks as its parts in the shards' ranges.
+// A run of blocks, or of words of the image, as its parts in the ranges.
 internal sealed partial class BlockSpace
 {
     private PartEnumerator PartsOf(BlockRun run) => new(this, run);
@@ -20,17 +20,48 @@ internal sealed partial class BlockSpace
         return run.Count > EndBlock - run.FirstBlock ? EndBlock : -1;
     }
 
-    private static void Demand(Part part, long badPosition, string what)
+    // Moves a run's blocks from one state to another, part by part; parts that are not whole in the first state stay as they are.
+    private bool TryMove(BlockRun run, BlockState from, BlockState to, out long conflictingBlock)
     {
-        if (badPosition >= 0)
-            throw new InvalidOperationException($"Block {part.Range.FirstBlock + badPosition} {what}.");
+        conflictingBlock = -1;
+        foreach (Part part in PartsOf(Checked(run)))
+        {
+            _seam.Enter(part.Range.Gate);
+            long other = part.Range.TryMove(part.Start, part.Count, from, to);
+            _seam.Exit(part.Range.Gate);
+            if (other >= 0)
+            {
+                conflictingBlock = part.Range.FirstBlock + other;
+                continue;
+            }
+
+            if (from == BlockState.Limbo)
+                Interlocked.Add(ref _limbo, -part.Count);
+
+            Interlocked.Add(ref to == BlockState.Limbo ? ref _limbo : ref _available, part.Count);
+        }
+
+        return conflictingBlock < 0;
     }
 
-    private int FirstWord(SpaceRange range) => (int)((range.FirstBlock - _baseBlock) / 64);
+    // Which range holds a word of the image, and how many from there on.
+    private (SpaceRange Range, int Start, int Count) WordsAt(long word, int atMost)
+    {
+        long perRange = _rangeLength / 64;
+        long start = word % perRange;
+        return (_ranges[word / perRange], (int)start, (int)Math.Min(atMost, perRange - start));
+    }
 
-    // The last chunk of the area may reach past the last word of its image; those words are empty.
-    private ReadOnlySpan<ulong> OwnWords(SpaceRange range, ReadOnlySpan<ulong> words) =>
-        words[..Math.Min((int)(range.Length / 64), Math.Max(0, ImageWords - FirstWord(range)))];
+    // The bits of a word of the image that stand for blocks of the data area.
+    private ulong AreaOf(long word)
+    {
+        long first = _baseBlock + (word * 64);
+        ulong area = ulong.MaxValue;
+        if (first < FirstBlock)
+            area = FirstBlock - first >= 64 ? 0 : area << (int)(FirstBlock - first);
+
+        return first + 64 > EndBlock ? area & (ulong.MaxValue >> (int)(first + 64 - EndBlock)) : area;
+    }
 
     private readonly record struct Part(SpaceRange Range, long Start, long Count);
 

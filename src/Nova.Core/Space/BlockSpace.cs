@@ -14,8 +14,10 @@ namespace Nova.Core.Space;
 /// </remarks>
 internal sealed partial class BlockSpace
 {
+    private const long LargestRange = 1L << 36;   // blocks, 256 TiB: each bitmap is an array, and that ends at 2^31 words
+
     private readonly ExecutionSeam _seam;
-    private readonly SpaceRange[] _ranges;
+    private readonly SpaceRange[] _ranges;       // one or more for each shard
     private readonly long _baseBlock;      // the data area's first block, rounded down to a multiple of 512
     private readonly long _rangeLength;    // blocks of every range but the last ones, which may be shorter or empty
     private long _available;               // free and not reserved
@@ -26,23 +28,38 @@ internal sealed partial class BlockSpace
     /// <param name="seam">Where locks are entered.</param>
     /// <param name="firstBlock">First block of the data area.</param>
     /// <param name="blockCount">Blocks of the data area, 1 or more.</param>
-    /// <param name="shardCount">Home ranges, 1 or more; in an area of few chunks the last ones are empty and their shards use the others.</param>
+    /// <param name="shardCount">Shards, 1 or more; in an area of few chunks the home ranges of some are empty, and they use the others.</param>
     public BlockSpace(ExecutionSeam seam, long firstBlock, long blockCount, int shardCount)
+        : this(seam, firstBlock, blockCount, shardCount, LargestRange)
+    {
+    }
+
+    /// <summary>As the other, with ranges of another size.</summary>
+    /// <param name="seam">Where locks are entered.</param>
+    /// <param name="firstBlock">First block of the data area.</param>
+    /// <param name="blockCount">Blocks of the data area, 1 or more.</param>
+    /// <param name="shardCount">Shards, 1 or more.</param>
+    /// <param name="largestRange">Blocks of a range at most, a multiple of 512.</param>
+    internal BlockSpace(ExecutionSeam seam, long firstBlock, long blockCount, int shardCount, long largestRange)
     {
         ArgumentNullException.ThrowIfNull(seam);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBlock);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardCount);
+        ArgumentOutOfRangeException.ThrowIfLessThan(largestRange, SpaceRange.ChunkBlocks);
 
         _seam = seam;
+        ShardCount = shardCount;
         FirstBlock = firstBlock;
         EndBlock = firstBlock + blockCount;
         _baseBlock = firstBlock - (firstBlock % SpaceRange.ChunkBlocks);
         long chunks = (EndBlock - _baseBlock + SpaceRange.ChunkBlocks - 1) / SpaceRange.ChunkBlocks;
-        long perRange = (chunks + shardCount - 1) / shardCount;
+        long mostChunks = largestRange / SpaceRange.ChunkBlocks;
+        long ranges = Math.Max(shardCount, (chunks + mostChunks - 1) / mostChunks);
+        long perRange = (chunks + ranges - 1) / ranges;
         _rangeLength = perRange * SpaceRange.ChunkBlocks;
-        _ranges = new SpaceRange[shardCount];
-        for (int i = 0; i < shardCount; i++)
+        _ranges = new SpaceRange[ranges];
+        for (int i = 0; i < _ranges.Length; i++)
         {
             long before = Math.Min(chunks, i * perRange);
             _ranges[i] = new SpaceRange(_baseBlock + (before * SpaceRange.ChunkBlocks), (int)Math.Min(perRange, chunks - before));
@@ -62,7 +79,7 @@ internal sealed partial class BlockSpace
     /// <summary>The first block after the data area.</summary>
     public long EndBlock { get; }
 
-    public int ShardCount => _ranges.Length;
+    public int ShardCount { get; }
 
     /// <summary>The account of all blocks.</summary>
     public SpaceUsage Usage
@@ -75,7 +92,7 @@ internal sealed partial class BlockSpace
     }
 
     /// <summary>Words of an exported bitmap.</summary>
-    public int ImageWords => (int)((EndBlock - _baseBlock + 63) / 64);
+    public long ImageWords => (EndBlock - _baseBlock + 63) / 64;
 
     /// <summary>Promises free blocks to the caller: nobody else can allocate them.</summary>
     /// <returns>False if fewer are free and not promised.</returns>
@@ -104,7 +121,7 @@ internal sealed partial class BlockSpace
     /// <exception cref="InvalidOperationException">A block of the run is free, in limbo or outside the data area.</exception>
     public void Free(BlockRun run)
     {
-        if (!TryFree(Checked(run), out long conflict))
+        if (!TryFree(run, out long conflict))
             throw new InvalidOperationException($"Block {conflict} is freed and was not in use.");
     }
 
@@ -112,31 +129,14 @@ internal sealed partial class BlockSpace
     /// <param name="run">Blocks of the data area.</param>
     /// <param name="conflictingBlock">A block that is free or in limbo; -1 if there is none.</param>
     /// <returns>False if there is one; then a part of the run may be free and the rest is as it was.</returns>
-    public bool TryFree(BlockRun run, out long conflictingBlock)
-    {
-        conflictingBlock = -1;
-        foreach (Part part in PartsOf(Checked(run)))
-        {
-            _seam.Enter(part.Range.Gate);
-            long other = part.Range.FirstNotInUse(part.Start, part.Count);
-            if (other < 0)
-                part.Range.SetFree(part.Start, part.Count);
-
-            _seam.Exit(part.Range.Gate);
-            if (other < 0)
-                Interlocked.Add(ref _available, part.Count);
-            else
-                conflictingBlock = part.Range.FirstBlock + other;
-        }
-
-        return conflictingBlock < 0;
-    }
+    public bool TryFree(BlockRun run, out long conflictingBlock) =>
+        TryMove(run, BlockState.InUse, BlockState.Free, out conflictingBlock);
 
     /// <summary>Puts blocks that are in use into limbo: no longer in use, not yet free.</summary>
     /// <exception cref="InvalidOperationException">A block of the run is free, in limbo or outside the data area.</exception>
     public void EnterLimbo(BlockRun run)
     {
-        if (!TryEnterLimbo(Checked(run), out long conflict))
+        if (!TryEnterLimbo(run, out long conflict))
             throw new InvalidOperationException($"Block {conflict} enters limbo and was not in use.");
     }
 
@@ -144,25 +144,8 @@ internal sealed partial class BlockSpace
     /// <param name="run">Blocks of the data area.</param>
     /// <param name="conflictingBlock">A block that is free or in limbo; -1 if there is none.</param>
     /// <returns>False if there is one; then a part of the run may be in limbo and the rest is as it was.</returns>
-    public bool TryEnterLimbo(BlockRun run, out long conflictingBlock)
-    {
-        conflictingBlock = -1;
-        foreach (Part part in PartsOf(Checked(run)))
-        {
-            _seam.Enter(part.Range.Gate);
-            long other = part.Range.FirstNotInUse(part.Start, part.Count);
-            if (other < 0)
-                part.Range.EnterLimbo(part.Start, part.Count);
-
-            _seam.Exit(part.Range.Gate);
-            if (other < 0)
-                Interlocked.Add(ref _limbo, part.Count);
-            else
-                conflictingBlock = part.Range.FirstBlock + other;
-        }
-
-        return conflictingBlock < 0;
-    }
+    public bool TryEnterLimbo(BlockRun run, out long conflictingBlock) =>
+        TryMove(run, BlockState.InUse, BlockState.Limbo, out conflictingBlock);
 
     /// <summary>Whether every block of a run of the data area is in use.</summary>
     public bool IsInUse(BlockRun run)
@@ -179,25 +162,11 @@ internal sealed partial class BlockSpace
     }
 
     /// <summary>Makes blocks free that were in limbo.</summary>
-    /// <exception cref="InvalidOperationException">A block of the run is not in limbo.</exception>
+    /// <exception cref="InvalidOperationException">A block of the run is not in limbo, or lies outside the data area.</exception>
     public void LeaveLimbo(BlockRun run)
     {
-        foreach (Part part in PartsOf(Checked(run)))
-        {
-            _seam.Enter(part.Range.Gate);
-            try
-            {
-                Demand(part, part.Range.FirstNotInLimbo(part.Start, part.Count), "leaves limbo and was not there");
-                part.Range.LeaveLimbo(part.Start, part.Count);
-            }
-            finally
-            {
-                _seam.Exit(part.Range.Gate);
-            }
-        }
-
-        Interlocked.Add(ref _limbo, -run.Count);
-        Interlocked.Add(ref _available, run.Count);
+        if (!TryMove(run, BlockState.Limbo, BlockState.Free, out long conflict))
+            throw new InvalidOperationException($"Block {conflict} leaves limbo and was not there.");
     }
 
     /// <summary>Recovery: takes the blocks that a record names. A block that has an owner already is damage, reported and not thrown.</summary>
@@ -240,48 +209,50 @@ internal sealed partial class BlockSpace
         return false;
     }
 
-    /// <summary>Writes the bitmap of free blocks: bit i of word w is block 64 * w + i, counted from the data area's first block rounded down to a multiple of 512.</summary>
-    /// <param name="words"><see cref="ImageWords"/> words.</param>
+    /// <summary>Writes a piece of the bitmap of free blocks: bit i of word w is block 64 * w + i, counted from the data area's first block rounded down to a multiple of 512.</summary>
+    /// <param name="firstWord">The first word that is wanted.</param>
+    /// <param name="words">Receives it and those after it, up to <see cref="ImageWords"/>.</param>
     /// <remarks>Blocks in limbo are written as in use: let them leave it first. No other call runs meanwhile.</remarks>
-    public void Export(Span<ulong> words)
+    public void Export(long firstWord, Span<ulong> words)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(words.Length, ImageWords, nameof(words));
-        foreach (SpaceRange range in _ranges)
+        ArgumentOutOfRangeException.ThrowIfNegative(firstWord);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(words.Length, ImageWords - firstWord, nameof(words));
+        while (!words.IsEmpty)
         {
-            OwnWords(range, range.FreeWords).CopyTo(words[Math.Min(FirstWord(range), words.Length)..]);
+            (SpaceRange range, int start, int count) = WordsAt(firstWord, words.Length);
+            range.FreeWords.Slice(start, count).CopyTo(words);
+            words = words[count..];
+            firstWord += count;
         }
     }
 
-    /// <summary>Takes over a bitmap that <see cref="Export"/> wrote. No other call runs meanwhile.</summary>
+    /// <summary>Takes over a piece of a bitmap that <see cref="Export"/> wrote. No other call runs meanwhile.</summary>
+    /// <param name="firstWord">Where the piece begins.</param>
+    /// <param name="words">The piece.</param>
     /// <returns>What is wrong with it; then nothing has changed.</returns>
     /// <exception cref="InvalidOperationException">Blocks are reserved or in limbo.</exception>
-    public SpaceImageFault Import(ReadOnlySpan<ulong> words)
+    public SpaceImageFault Import(long firstWord, ReadOnlySpan<ulong> words)
     {
         if (_reserved != 0 || _limbo != 0)
             throw new InvalidOperationException("A bitmap is imported into a space that has promised blocks or waits for some.");
 
-        if (words.Length != ImageWords)
+        if (firstWord < 0 || words.Length > ImageWords - firstWord)
             return SpaceImageFault.Length;
 
-        int before = (int)(FirstBlock - _baseBlock);
-        for (int i = 0; i < before; i += 64)
+        for (int i = 0; i < words.Length; i++)
         {
-            if ((words[i / 64] & (ulong.MaxValue >> (64 - Math.Min(64, before - i)))) != 0)
+            if ((words[i] & ~AreaOf(firstWord + i)) != 0)
                 return SpaceImageFault.OutsideArea;
         }
 
-        int inLast = (int)((EndBlock - _baseBlock) % 64);
-        if (inLast != 0 && (words[^1] >> inLast) != 0)
-            return SpaceImageFault.OutsideArea;
-
-        long free = 0;
-        foreach (SpaceRange range in _ranges)
+        while (!words.IsEmpty)
         {
-            range.Import(OwnWords(range, words[Math.Min(FirstWord(range), words.Length)..]));
-            free += range.FreeBlocks;
+            (SpaceRange range, int start, int count) = WordsAt(firstWord, words.Length);
+            _available += range.Import(start, words[..count]);
+            words = words[count..];
+            firstWord += count;
         }
 
-        _available = free;
         return SpaceImageFault.None;
     }
 }

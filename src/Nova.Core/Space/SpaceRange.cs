@@ -65,12 +65,27 @@ internal sealed partial class SpaceRange
         Volatile.Write(ref _freeBlocks, _freeBlocks - count);
     }
 
-    public void EnterLimbo(long start, long count) => Fill(_limbo, start, count, ones: ulong.MaxValue);
-
-    public void LeaveLimbo(long start, long count)
+    /// <summary>Moves blocks to another state if all of them are in the one they are said to be in.</summary>
+    /// <param name="start">Position of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="from">In use or in limbo.</param>
+    /// <param name="to">In limbo or free; another than <paramref name="from"/>.</param>
+    /// <returns>The first position that is in another state, and then nothing has changed; -1 if there is none.</returns>
+    public long TryMove(long start, long count, BlockState from, BlockState to)
     {
-        Fill(_limbo, start, count, ones: 0);
-        SetFree(start, count);
+        long other = from == BlockState.Limbo ? FirstNotInLimbo(start, count) : FirstNotInUse(start, count);
+        if (other >= 0)
+            return other;
+
+        if (from == BlockState.Limbo)
+            Fill(_limbo, start, count, ones: 0);
+
+        if (to == BlockState.Limbo)
+            Fill(_limbo, start, count, ones: ulong.MaxValue);
+        else
+            SetFree(start, count);
+
+        return -1;
     }
 
     /// <summary>The first position of the run that is not free; -1 if all are.</summary>
@@ -90,25 +105,28 @@ internal sealed partial class SpaceRange
     }
 
     /// <summary>The first position of the run that is not in limbo; -1 if all are.</summary>
-    public long FirstNotInLimbo(long start, long count)
+    private long FirstNotInLimbo(long start, long count)
     {
         long found = long.MaxValue;
         FirstBit(_limbo, start, count, invert: ulong.MaxValue, ref found);
         return found == long.MaxValue ? -1 : found;
     }
 
-    /// <summary>Takes the whole bitmap of free blocks over.</summary>
-    public void Import(ReadOnlySpan<ulong> words)
+    /// <summary>Takes a piece of the bitmap of free blocks over.</summary>
+    /// <returns>By how much the number of free blocks has grown.</returns>
+    public long Import(int firstWord, ReadOnlySpan<ulong> words)
     {
-        words.CopyTo(_free);
-        long free = 0;
-        foreach (ulong word in words)
-            free += BitOperations.PopCount(word);
+        Span<ulong> own = _free.AsSpan(firstWord, words.Length);
+        long grown = 0;
+        for (int i = 0; i < own.Length; i++)
+            grown += BitOperations.PopCount(words[i]) - BitOperations.PopCount(own[i]);
 
-        _summaries.AsSpan().Fill(ChunkSummary.Stale);
+        words.CopyTo(own);
+        Changed((long)firstWord * WordBlocks, (long)words.Length * WordBlocks);
         _lowestFreeChunk = 0;
         _dataCursor = _lowEnd;
-        Volatile.Write(ref _freeBlocks, free);
+        Volatile.Write(ref _freeBlocks, _freeBlocks + grown);
+        return grown;
     }
 
     private void Changed(long start, long count)

@@ -97,19 +97,19 @@ public sealed partial class NovaVolume
     public VolumeMap GetMap(int cells)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
-        ReadOnlySpan<BlockUse> uses = VolumeWalk.Map(Engine).Owners.Uses;
-        long perCell = (uses.Length + cells - 1) / cells;
+        BlockOwners owners = VolumeWalk.Map(Engine).Owners;
+        long perCell = (owners.TotalBlocks + cells - 1) / cells;
         List<VolumeMapCell> map = [];
-        for (long start = 0; start < uses.Length; start += perCell)
+        for (long start = 0; start < owners.TotalBlocks; start += perCell)
         {
-            ReadOnlySpan<BlockUse> cell = uses.Slice((int)start, (int)Math.Min(perCell, uses.Length - start));
+            BlockRun cell = new(start, Math.Min(perCell, owners.TotalBlocks - start));
             map.Add(new VolumeMapCell
             {
-                FixedBlocks = cell.Count(BlockUse.Fixed),
-                TableBlocks = cell.Count(BlockUse.Table),
-                LogBlocks = cell.Count(BlockUse.Log),
-                DataBlocks = cell.Count(BlockUse.Data),
-                FreeBlocks = cell.Count(BlockUse.Free),
+                FixedBlocks = owners.Count(cell, BlockUse.Fixed),
+                TableBlocks = owners.Count(cell, BlockUse.Table),
+                LogBlocks = owners.Count(cell, BlockUse.Log),
+                DataBlocks = owners.Count(cell, BlockUse.Data),
+                FreeBlocks = owners.Count(cell, BlockUse.Free),
             });
         }
 

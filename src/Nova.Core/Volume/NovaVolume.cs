@@ -14,14 +14,14 @@ public sealed partial class NovaVolume : IDisposable
     private readonly OpenedVolume _opened;
     private int _closed;
 
-    private NovaVolume(OpenedVolume opened, VolumeOptions options)
+    internal NovaVolume(OpenedVolume opened, VolumeOptions options)
     {
         _opened = opened;
         Options = options;
         Inodes = new InodeFace(this);
     }
 
-    /// <summary>The volume by inode number, with explicit credentials.</summary>
+    /// <summary>The volume by inode, with explicit credentials.</summary>
     public InodeFace Inodes { get; }
 
     /// <summary>The medium, with its counters.</summary>
@@ -44,7 +44,7 @@ public sealed partial class NovaVolume : IDisposable
 
     /// <summary>Makes a volume file and opens it.</summary>
     /// <param name="path">A file that is not there yet.</param>
-    /// <param name="sizeInBytes">A multiple of 4,096, <see cref="VolumeLimits.SmallestVolumeInBytes"/> or more. The space is really allocated.</param>
+    /// <param name="sizeInBytes">A multiple of 4,096, <see cref="VolumeLimits.SmallestVolumeInBytes"/> to <see cref="VolumeLimits.LargestVolumeInBytes"/>. The space is really allocated.</param>
     /// <param name="format">Label, shards.</param>
     /// <param name="options">How it is opened.</param>
     /// <returns>The open volume.</returns>
@@ -53,6 +53,7 @@ public sealed partial class NovaVolume : IDisposable
     public static NovaVolume Create(string path, long sizeInBytes, FormatOptions? format = null, VolumeOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sizeInBytes, VolumeLimits.SmallestVolumeInBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeInBytes, VolumeLimits.LargestVolumeInBytes);
         options ??= new VolumeOptions();
         RegionOptions region = new() { LengthInBytes = sizeInBytes, Domain = options.Domain, Populate = true };
         try
@@ -90,7 +91,7 @@ public sealed partial class NovaVolume : IDisposable
     /// <param name="format">Label, shards.</param>
     /// <param name="options">How it is opened.</param>
     /// <returns>The open volume.</returns>
-    /// <exception cref="ArgumentException">The region is too small, or the format is not as stated.</exception>
+    /// <exception cref="ArgumentException">The region is too small or too large, or the format is not as stated.</exception>
     public static NovaVolume Create(PmemRegion region, FormatOptions? format = null, VolumeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(region);

@@ -29,4 +29,9 @@ public static class VolumeLimits
 
     /// <summary>The smallest volume, bytes; with one shard. Each eight further shards need a block more.</summary>
     public const long SmallestVolumeInBytes = (Media.Format.MinimumBlockCount + 3) * Media.Format.BlockSizeInBytes;
+
+    /// <summary>The largest volume, bytes: 4 PiB. A larger region is refused at format.</summary>
+    /// <remarks>An open volume takes two bits of memory for each block, a byte for 16 KiB of the volume; a check or a map takes up to as much again. A process may be able to map
+    /// less: 128 TiB under Linux on x64.</remarks>
+    public const long LargestVolumeInBytes = Media.Format.MaximumBlockCount * Media.Format.BlockSizeInBytes;
 }

@@ -1,3 +1,4 @@
+using Nova.Core.Execution;
 using Nova.Pmem;
 
 namespace Nova.Core;
@@ -38,4 +39,7 @@ public sealed record VolumeOptions
 
     /// <summary>How long a quiet shard keeps tail words waiting before they are published.</summary>
     public TimeSpan PublicationDelay { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>For tests that decide who goes on at a lock; null: the runtime's own, with <see cref="TimeProvider"/> and <see cref="Background"/>.</summary>
+    internal ExecutionSeam? Seam { get; init; }
 }

@@ -20,7 +20,7 @@ public readonly struct RegionCounts : IEquatable<RegionCounts>
     /// <summary>Fences that were started, failed ones included.</summary>
     public long Fences { get; }
 
-    /// <summary>Lines of 64 bytes that <see cref="StoreBatch.Flush"/> covered.</summary>
+    /// <summary>Lines of 64 bytes that <see cref="StoreBatch.Flush"/> and <see cref="PmemRegion.MakeVisibleDurable"/> covered.</summary>
     public long LinesFlushed { get; }
 
     /// <summary>Batches that were disposed with stores and without a fence.</summary>

@@ -14,6 +14,11 @@ internal sealed partial class CommitModel
         for (int log = 0; log < Logs; log++)
         {
             readings[log] = Read(image, log);
+            if (eras != EraForm.WholeNumbers && !readings[log].Dead && !IsEraRight(image, log, readings[log]))
+            {
+                verdict.Damage = $"log {log}: the tail word {TailWord.Sequence(image[TailCell(log)])} is misread in era {image[EraCell(log)]}";
+                return;
+            }
         }
 
         for (int log = 0; log < Logs; log++)
@@ -72,6 +77,10 @@ internal sealed partial class CommitModel
         return new Reading(generation, Dead: false, trusted, end);
     }
 
+    /// <summary>Whether the era word is what the reader needs: with the low bits of the tail it gives the number that was stored, and where no tail word speaks of the life yet it is zero.</summary>
+    private static bool IsEraRight(ReadOnlySpan<ushort> image, int log, in Reading reading) =>
+        TailWord.IsDead(image[TailCell(log)]) ? image[EraCell(log)] == 0 : Eras.Resolve(reading.Trusted, image[EraCell(log)]) == reading.Trusted;
+
     private bool IsWholeRun(ReadOnlySpan<ushort> image, int log, int at, in LogRecord record)
     {
         if (record.First != at + 1 || at + record.Count > Cells)
@@ -114,6 +123,12 @@ internal sealed partial class CommitModel
             {
                 verdict.Repairs.Add(Store.Line(Cell(log, c), CellValue.Zero));
             }
+        }
+
+        if (eras != EraForm.WholeNumbers && !died && Eras.Of(end) > image[EraCell(log)])
+        {
+            List<Store> repairs = eras == EraForm.OneVerdictFence ? verdict.Repairs : verdict.EarlyRepairs;
+            repairs.Add(Store.Word(EraCell(log), (ushort)Eras.Of(end)));
         }
 
         if (end > reading.Trusted || died)

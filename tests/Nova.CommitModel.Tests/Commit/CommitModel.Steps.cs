@@ -32,6 +32,7 @@ internal sealed partial class CommitModel
         ushort[] next = new ushort[TotalWords];
         EmitPublisher(state, next, worker);
         EmitReuse(state, next, worker);
+        EmitZeroedEra(state, next, worker);
         foreach (Shape[] shapes in InFlight)
         {
             if (shapes.Length <= state[CountersAt + 1] && IsPossible(state, shapes))
@@ -41,7 +42,7 @@ internal sealed partial class CommitModel
         }
     }
 
-    private static void EmitPublisher(ReadOnlySpan<ushort> state, ushort[] next, Worker worker)
+    private void EmitPublisher(ReadOnlySpan<ushort> state, ushort[] next, Worker worker)
     {
         ReadOnlySpan<ushort> pending = state.Slice(PendingAt, Logs);
         ReadOnlySpan<ushort> claimed = state.Slice(ClaimedAt, Logs);
@@ -84,6 +85,21 @@ internal sealed partial class CommitModel
         }
     }
 
+    /// <summary>The slot of a dead inode is zeroed below its tail word, durably, before it is born again.</summary>
+    private static void EmitZeroedEra(ReadOnlySpan<ushort> state, ushort[] next, Worker worker)
+    {
+        for (int log = 0; log < Logs; log++)
+        {
+            LogHistory history = History(state[HistoryAt..], log);
+            if (history.Dead && IsDeathDurable(state, log, history) && state[EraCell(log)] != 0)
+            {
+                state.CopyTo(next);
+                next[EraCell(log)] = 0;
+                worker.Emit(next, $"the slot of {log} is zeroed");
+            }
+        }
+    }
+
     /// <summary>The tail word says dead, and says it of the present generation, not of an earlier one.</summary>
     private static bool IsDeathDurable(ReadOnlySpan<ushort> state, int log, in LogHistory history) =>
         TailWord.IsDead(state[TailCell(log)]) && TailWord.Generation(state[TailCell(log)]) == history.Generation;
@@ -98,6 +114,8 @@ internal sealed partial class CommitModel
                 bool isBirth = part.Kind == RecordKind.Birth;
                 if (isBirth != history.Dead
                     || (isBirth && weakness != CommitWeakness.EarlyReuse && !IsDeathDurable(state, part.Log, history))
+                    || (isBirth && eras != EraForm.KeptAtRebirth && state[EraCell(part.Log)] != 0)
+                    || (!isBirth && EntersEra(state[EndsAt + part.Log], part.Count) && eras != EraForm.TailsLeftBehind && TailsWait(state))
                     || (!isBirth && state[EndsAt + part.Log] + part.Count > Cells))
                 {
                     return false;
@@ -107,6 +125,12 @@ internal sealed partial class CommitModel
 
         return true;
     }
+
+    private bool EntersEra(int end, int count) => eras != EraForm.WholeNumbers && Eras.Of(end + count) != Eras.Of(end);
+
+    /// <summary>An operation that enters an era publishes what waits before it stores anything: here, the publisher's steps come first.</summary>
+    private static bool TailsWait(ReadOnlySpan<ushort> state) =>
+        state.Slice(PendingAt, Logs).ContainsAnyExcept((ushort)0) || state.Slice(ClaimedAt, Logs).ContainsAnyExcept((ushort)0);
 
     /// <summary>Operations begin together. They return with the waiting tails published or not, or the power fails before or after.</summary>
     private void Begin(ReadOnlySpan<ushort> state, Shape[] shapes, ushort[] next, Worker worker)
@@ -200,6 +224,11 @@ internal sealed partial class CommitModel
                 operation.Stores.Add(Store.Line(Cell(part.Log, sequence - 1), _records.NumberOf(record)));
             }
 
+            if (EntersEra(first - 1, part.Count) && eras != EraForm.StoredWithTail)
+            {
+                operation.Stores.Add(Store.Word(EraCell(part.Log), (ushort)Eras.Of(self.Sequence)));
+            }
+
             ends[part.Log] = self.Sequence;
             operation.Tails.Add(Store.Word(TailCell(part.Log), TailWord.Of(self.Generation, self.Sequence, part.Kind == RecordKind.Death)));
         }
@@ -215,7 +244,7 @@ internal sealed partial class CommitModel
         public List<Store> Tails { get; } = [];
     }
 
-    private static List<Store> Tails(ReadOnlySpan<ushort> words)
+    private List<Store> Tails(ReadOnlySpan<ushort> words)
     {
         List<Store> stores = [];
         for (int log = 0; log < Logs; log++)
@@ -223,6 +252,10 @@ internal sealed partial class CommitModel
             if (words[log] != 0)
             {
                 stores.Add(Store.Word(TailCell(log), words[log]));
+                if (eras == EraForm.StoredWithTail)
+                {
+                    stores.Add(Store.Word(EraCell(log), (ushort)Eras.Of(TailWord.Sequence(words[log]))));
+                }
             }
         }
 

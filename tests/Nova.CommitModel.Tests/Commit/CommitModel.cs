@@ -8,15 +8,15 @@ namespace Nova.CommitModel.Tests.Commit;
 /// born again in the same slot, its pages used by someone else in between.
 /// </summary>
 /// <remarks>
-/// The image is, for each log, a tail word and five cells. Log 1's first cell lies in its slot, its others in pages. Until its fence every store
+/// The image is, for each log, a tail word, five cells and an era word. Log 1's first cell lies in its slot, its others in pages. Until its fence every store
 /// of an operation may be lost, whole or (records) torn. Checked after every recovery: what was acknowledged is there, and what was in flight is
 /// there whole or not at all.
 /// </remarks>
-internal sealed partial class CommitModel(int operations, int crashes, CommitWeakness weakness) : ProtocolModel
+internal sealed partial class CommitModel(int operations, int crashes, CommitWeakness weakness, EraForm eras = EraForm.WholeNumbers) : ProtocolModel
 {
     private const int Logs = 3;
     private const int Cells = 5;
-    private const int LogWords = 1 + Cells;
+    private const int LogWords = 1 + Cells + 1;
     private const int HistoryWords = Logs * LogHistory.WordCount;
     private const int HistoryAt = Logs * LogWords;
     private const int EndsAt = HistoryAt + HistoryWords;          // sequence number of each log's last record, as its writer knows it
@@ -77,7 +77,7 @@ internal sealed partial class CommitModel(int operations, int crashes, CommitWea
                 cells.Add(cell < CellValue.First ? "0T?"[cell].ToString() : DescribeRecord(_records[cell]));
             }
 
-            logs.Add($"tail g{TailWord.Generation(tail)}.{TailWord.Sequence(tail)}{(TailWord.IsDead(tail) ? " dead" : "")} {string.Join(' ', cells)}");
+            logs.Add($"tail g{TailWord.Generation(tail)}.{TailWord.Sequence(tail)}{(TailWord.IsDead(tail) ? " dead" : "")} e{image[EraCell(log)]} {string.Join(' ', cells)}");
         }
 
         return string.Join(" | ", logs);
@@ -99,6 +99,8 @@ internal sealed partial class CommitModel(int operations, int crashes, CommitWea
     private static int TailCell(int log) => log * LogWords;
 
     private static int Cell(int log, int index) => (log * LogWords) + 1 + index;
+
+    private static int EraCell(int log) => Cell(log, Cells);
 
     private static LogHistory History(ReadOnlySpan<ushort> histories, int log) => LogHistory.Read(histories[(log * LogHistory.WordCount)..]);
 }

@@ -21,7 +21,7 @@ internal abstract class ProtocolModel
     /// <summary>Emits every next state and every crash point of <paramref name="state"/>.</summary>
     public abstract void Expand(ReadOnlySpan<ushort> state, Worker worker);
 
-    /// <summary>Judges an image: the view, and the stores that make the verdict durable (all under one fence).</summary>
+    /// <summary>Judges an image: the view, and the stores that make the verdict durable (all under one fence, but for those that have one before it).</summary>
     public abstract void Recover(ReadOnlySpan<ushort> image, Verdict verdict);
 
     /// <summary>Fills in what the recovered process knows; the image part of <paramref name="next"/> is set already, its repairs included.</summary>
@@ -43,6 +43,9 @@ internal sealed class Verdict(int viewLength)
 
     public List<Store> Repairs { get; } = [];
 
+    /// <summary>Repairs that are fenced before the others are stored.</summary>
+    public List<Store> EarlyRepairs { get; } = [];
+
     /// <summary>Set when the trusted part of a log does not validate: no crash may ever cause that.</summary>
     public string? Damage { get; set; }
 
@@ -50,6 +53,7 @@ internal sealed class Verdict(int viewLength)
     {
         Array.Clear(View);
         Repairs.Clear();
+        EarlyRepairs.Clear();
         Damage = null;
     }
 }

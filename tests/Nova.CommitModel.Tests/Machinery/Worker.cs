@@ -71,7 +71,7 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
             volatileCount += IsVolatile(point, outcome, i) ? 1 : 0;
         }
 
-        if (volatileCount == 0 && _verdict.Repairs.Count == 0)
+        if (volatileCount == 0 && _verdict.Repairs.Count == 0 && _verdict.EarlyRepairs.Count == 0)
         {
             return;                                     // the same image again
         }
@@ -86,6 +86,7 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
             }
 
             Apply(point.Before, point.InFlight, durable, _scratch);
+            ApplyAll(_verdict.EarlyRepairs, _scratch);
             ApplyAll(_verdict.Repairs, _scratch);
             Recover(_scratch, _second);
             if (_second.Damage is not null || !_second.View.AsSpan().SequenceEqual(_verdict.View))
@@ -114,27 +115,33 @@ internal sealed class Worker(ProtocolModel model, StateSet seen)
             return;
         }
 
-        if (crashesLeft > 0 && _verdict.Repairs.Count > 0)
+        image.CopyTo(_next, 0);
+        if (crashesLeft > 0 && _verdict.EarlyRepairs.Count > 0)
         {
-            PushPartialRepairs(image, crashesLeft - 1);
+            PushPartialRepairs(_next, _verdict.EarlyRepairs, crashesLeft - 1);
         }
 
-        image.CopyTo(_next, 0);
+        ApplyAll(_verdict.EarlyRepairs, _next);
+        if (crashesLeft > 0 && _verdict.Repairs.Count > 0)
+        {
+            PushPartialRepairs(_next, _verdict.Repairs, crashesLeft - 1);
+        }
+
         ApplyAll(_verdict.Repairs, _next);
         _next.AsSpan(model.ImageLength).Clear();
         model.Resume(_verdict, point, crashesLeft, _next);
         Emit(_next, point.Step);
     }
 
-    private void PushPartialRepairs(ushort[] image, int crashesLeft)
+    private void PushPartialRepairs(ushort[] image, List<Store> repairs, int crashesLeft)
     {
-        Span<byte> outcome = stackalloc byte[_verdict.Repairs.Count];
+        Span<byte> outcome = stackalloc byte[repairs.Count];
         do
         {
-            Apply(image, _verdict.Repairs, outcome, _scratch);
+            Apply(image, repairs, outcome, _scratch);
             Push(_scratch, crashesLeft);
         }
-        while (Advance(_verdict.Repairs, outcome));
+        while (Advance(repairs, outcome));
     }
 
     private void Push(ReadOnlySpan<ushort> image, int crashesLeft)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Nova.Core.Tests.Crashes;
 using Nova.Pmem;
 
@@ -13,13 +12,18 @@ internal sealed class DeadProcess : IRegionObserver
 {
     private readonly HashSet<long> _doubtful;
 
+    /// <summary>It died when it had stored everything that the fence would have covered.</summary>
     public DeadProcess(CrashPoint death)
+        : this(new CrashState(death, "all", [.. Enumerable.Range(0, death.Words.Count)]))
     {
-        Durable = (byte[])death.Certain.Clone();
-        Visible = (byte[])death.Certain.Clone();
-        foreach (PendingWord word in death.Words)
-            MemoryMarshal.Write(Visible.AsSpan((int)word.Offset), word.Values[^1]);
-        _doubtful = [.. death.Words.Select(word => word.Offset)];
+    }
+
+    /// <summary>It died when it had stored a part of that.</summary>
+    public DeadProcess(CrashState death)
+    {
+        Durable = (byte[])death.Point.Certain.Clone();
+        Visible = death.Image();
+        _doubtful = [.. death.Present.Select(index => death.Point.Words[index].Offset)];
     }
 
     /// <summary>What a power loss now would leave.</summary>

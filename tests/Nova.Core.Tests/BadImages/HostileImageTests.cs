@@ -67,6 +67,25 @@ public sealed class HostileImageTests
         AssertLogsAreRead(crafted);
     }
 
+    // The field is one that any value fits: the checksum alone tells.
+    [Fact]
+    public void AllocatorImage_WithAnotherChecksum_LogsAreRead()
+    {
+        using CraftedVolume crafted = new(RemountKind.Clean, volume => Make(volume, "a"u8));
+        crafted.DamageImage(32);                         // PromisedPages
+        AssertLogsAreRead(crafted);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(-8)]
+    public void AllocatorImage_OfAnotherLengthThanItsParts_LogsAreRead(int longer)
+    {
+        using CraftedVolume crafted = new(RemountKind.Clean, volume => Make(volume, "a"u8));
+        crafted.ChangeImage((_, _) => { }, longer);
+        AssertLogsAreRead(crafted);
+    }
+
     [Theory]
     [InlineData(0ul)]
     [InlineData(1ul)]

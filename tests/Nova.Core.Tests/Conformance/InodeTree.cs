@@ -5,9 +5,9 @@ namespace Nova.Core.Tests.Conformance;
 /// <summary>The inode face as a tree: paths are walked by lookups, names are bytes, error values become errno.</summary>
 /// <param name="volume">The volume; disposed with the tree.</param>
 /// <param name="root">The directory that paths begin at and that ".." does not leave; null: the volume's root.</param>
-public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITree
+public sealed class InodeTree(NovaVolume volume, InodeIdentity? root = null) : ITree
 {
-    private readonly InodeNumber _root = root ?? InodeNumber.Root;
+    private readonly InodeIdentity _root = root ?? InodeNumber.Root;
     private readonly InodeFace _face = volume.Inodes;
     private readonly Dictionary<int, FileHandle> _handles = [];
     private int _lastHandle;
@@ -40,14 +40,14 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         Errno errno = Walk(who, path, out InodeStatus status);
         if (errno != Errno.Ok)
             return errno;
-        NovaError error = _face.Open(Of(who), status.Number, (OpenModes)flags, out FileHandle opened);
+        NovaError error = _face.Open(Of(who), status.Identity, (OpenModes)flags, out FileHandle opened);
         return Keep(error, opened, out handle);
     }
 
     public Errno Create(Who who, TreePath path, OpenHow flags, uint permissions, out int handle)
     {
         handle = 0;
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         if (errno != Errno.Ok)
             return errno;
         NovaError error = _face.OpenOrCreate(Of(who), directory, name, permissions, (OpenModes)flags, out FileHandle opened, out _);
@@ -79,19 +79,19 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
 
     public Errno MakeNode(Who who, TreePath path, FileType type, uint permissions, ulong device)
     {
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.MakeNode(Of(who), directory, name, (uint)type << 12 | permissions, device, out _));
     }
 
     public Errno MakeDirectory(Who who, TreePath path, uint permissions)
     {
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.MakeDirectory(Of(who), directory, name, permissions, out _));
     }
 
     public Errno MakeSymbolicLink(Who who, TreePath path, string target)
     {
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.MakeSymbolicLink(Of(who), directory, name, Bytes(target), out _));
     }
 
@@ -102,7 +102,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         if (errno != Errno.Ok)
             return errno;
         byte[] buffer = new byte[4096];
-        NovaError error = _face.ReadSymbolicLink(status.Number, buffer, out int length);
+        NovaError error = _face.ReadSymbolicLink(status.Identity, buffer, out int length);
         target = error == NovaError.None ? Text(buffer.AsSpan(0, length)) : null;
         return ErrnoOf(error);
     }
@@ -112,52 +112,41 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         Errno errno = Walk(who, existing, out InodeStatus status);
         if (errno != Errno.Ok)
             return errno;
-        errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
-        return errno != Errno.Ok ? errno : ErrnoOf(_face.Link(Of(who), status.Number, directory, name, out _));
+        errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
+        return errno != Errno.Ok ? errno : ErrnoOf(_face.Link(Of(who), status.Identity, directory, name, out _));
     }
 
     public Errno Unlink(Who who, TreePath path)
     {
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.Unlink(Of(who), directory, name));
     }
 
     public Errno RemoveDirectory(Who who, TreePath path)
     {
-        Errno errno = WalkToParent(who, path, out InodeNumber directory, out byte[] name);
+        Errno errno = WalkToParent(who, path, out InodeIdentity directory, out byte[] name);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.RemoveDirectory(Of(who), directory, name));
     }
 
     public Errno Rename(Who who, TreePath source, TreePath destination, RenameKind kind)
     {
-        Errno errno = WalkToParent(who, source, out InodeNumber from, out byte[] fromName);
+        Errno errno = WalkToParent(who, source, out InodeIdentity from, out byte[] fromName);
         if (errno != Errno.Ok)
             return errno;
-        errno = WalkToParent(who, destination, out InodeNumber to, out byte[] toName);
+        errno = WalkToParent(who, destination, out InodeIdentity to, out byte[] toName);
         return errno != Errno.Ok ? errno : ErrnoOf(_face.Rename(Of(who), from, fromName, to, toName, (RenameMode)kind));
     }
 
     public Errno SetAttributes(Who who, TreePath path, Change change)
     {
         Errno errno = Walk(who, path, out InodeStatus status);
-        if (errno != Errno.Ok)
-            return errno;
-        AttributeChange asked = new()
-        {
-            Permissions = change.Permissions,
-            Owner = change.User,
-            Group = change.Group,
-            Size = change.Size,
-            Accessed = Of(change.Accessed),
-            Modified = Of(change.Modified),
-        };
-        return ErrnoOf(_face.SetAttributes(Of(who), status.Number, asked, out _));
+        return errno != Errno.Ok ? errno : ErrnoOf(_face.SetAttributes(Of(who), status.Identity, Of(change), out _));
     }
 
     public Errno Access(Who who, TreePath path, AccessBits bits)
     {
         Errno errno = Walk(who, path, out InodeStatus status);
-        return errno != Errno.Ok ? errno : ErrnoOf(_face.CheckAccess(Of(who), status.Number, (AccessModes)bits));
+        return errno != Errno.Ok ? errno : ErrnoOf(_face.CheckAccess(Of(who), status.Identity, (AccessModes)bits));
     }
 
     public Errno List(int handle, ulong afterCookie, int atMost, out Entry[]? entries)
@@ -183,7 +172,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         if (errno != Errno.Ok)
             return errno;
         byte[] buffer = new byte[room];
-        NovaError error = _face.GetXattr(Of(who), status.Number, Bytes(name), buffer, out length);
+        NovaError error = _face.GetXattr(Of(who), status.Identity, Bytes(name), buffer, out length);
         if (error != NovaError.None)
             length = 0;
         else if (room != 0)
@@ -194,7 +183,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
     public Errno SetXattr(Who who, TreePath path, string name, byte[] value, XattrKind kind)
     {
         Errno errno = Walk(who, path, out InodeStatus status);
-        return errno != Errno.Ok ? errno : ErrnoOf(_face.SetXattr(Of(who), status.Number, Bytes(name), value, (XattrMode)kind));
+        return errno != Errno.Ok ? errno : ErrnoOf(_face.SetXattr(Of(who), status.Identity, Bytes(name), value, (XattrMode)kind));
     }
 
     public Errno ListXattr(Who who, TreePath path, int room, out string[]? names, out int length)
@@ -204,7 +193,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         if (errno != Errno.Ok)
             return errno;
         byte[] buffer = new byte[room];
-        NovaError error = _face.ListXattr(Of(who), status.Number, buffer, out length);
+        NovaError error = _face.ListXattr(Of(who), status.Identity, buffer, out length);
         if (error != NovaError.None)
             length = 0;
         else if (room != 0)
@@ -215,7 +204,7 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
     public Errno RemoveXattr(Who who, TreePath path, string name)
     {
         Errno errno = Walk(who, path, out InodeStatus status);
-        return errno != Errno.Ok ? errno : ErrnoOf(_face.RemoveXattr(Of(who), status.Number, Bytes(name)));
+        return errno != Errno.Ok ? errno : ErrnoOf(_face.RemoveXattr(Of(who), status.Identity, Bytes(name)));
     }
 
     public Errno StatFs(out FreeSpace space)
@@ -223,6 +212,13 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         VolumeSpace found = Volume.GetSpace();
         space = new FreeSpace(found.TotalBlocks, found.FreeBlocks, found.InodeCount);
         return Errno.Ok;
+    }
+
+    /// <summary>Takes a handle of the face as one of the tree's own.</summary>
+    public int Adopt(FileHandle opened)
+    {
+        _handles.Add(++_lastHandle, opened);
+        return _lastHandle;
     }
 
     /// <summary>The handle of the face behind a handle of the tree.</summary>
@@ -260,15 +256,25 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "An error without an errno."),
     };
 
-    private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+    internal static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+    internal static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 
-    private static Credentials Of(Who who) => new(who.User, who.Group, who.Groups);
+    internal static Credentials Of(Who who) => new(who.User, who.Group, who.Groups);
+
+    internal static AttributeChange Of(Change change) => new()
+    {
+        Permissions = change.Permissions,
+        Owner = change.User,
+        Group = change.Group,
+        Size = change.Size,
+        Accessed = Of(change.Accessed),
+        Modified = Of(change.Modified),
+    };
 
     private static TimeChange Of(TimeValue time) => time.IsNow ? TimeChange.Now : time.At is { } at ? TimeChange.At(at) : TimeChange.Omit;
 
-    private static Stat ToStat(in InodeStatus status) => new()
+    internal static Stat ToStat(in InodeStatus status) => new()
     {
         Inode = status.Number.Value,
         Type = (FileType)status.Type,
@@ -302,20 +308,20 @@ public sealed class InodeTree(NovaVolume volume, InodeNumber? root = null) : ITr
         Errno errno = Start(path, out status);
         foreach (string name in path.Components.SkipLast(leaveOut))
         {
-            bool wouldLeave = name == ".." && status.Number == _root;
+            bool wouldLeave = name == ".." && status.Number == _root.Number;
             if (errno == Errno.Ok)
-                errno = ErrnoOf(_face.Lookup(Of(who), status.Number, Bytes(wouldLeave ? "." : name), out status));
+                errno = ErrnoOf(_face.Lookup(Of(who), status.Identity, Bytes(wouldLeave ? "." : name), out status));
         }
 
         return errno;
     }
 
-    private Errno WalkToParent(Who who, TreePath path, out InodeNumber directory, out byte[] name)
+    private Errno WalkToParent(Who who, TreePath path, out InodeIdentity directory, out byte[] name)
     {
         string[] components = path.Components;
         name = components.Length == 0 ? [] : Bytes(components[^1]);
         Errno errno = Walk(who, path, 1, out InodeStatus status);
-        directory = status.Number;
+        directory = status.Identity;
         return errno;
     }
 }

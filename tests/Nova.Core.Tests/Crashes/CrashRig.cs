@@ -1,3 +1,4 @@
+using Nova.Core.Tests.BadImages;
 using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Oracle;
 using Nova.Core.Tests.Properties;
@@ -14,14 +15,16 @@ internal sealed class CrashRig : IDisposable
     private readonly StepClock _clock = new();
     private readonly ModelTree _model;
     private readonly World _expected;
-    private readonly World _found;
+    private World _found;
     private readonly PmemRegion _keeper = AnonymousRegion.Create(SizeInBytes);
     private readonly PmemRegion _scratch = AnonymousRegion.Create(SizeInBytes);
-    private readonly CrashRecorder _recorder;
-    private readonly NovaVolume _volume;
+    private readonly FenceRule _rule;
+    private CrashRecorder _recorder;
+    private NovaVolume _volume;
 
     public CrashRig(FenceRule rule = FenceRule.Kept)
     {
+        _rule = rule;
         _recorder = new CrashRecorder(new byte[SizeInBytes], rule);
         _model = new ModelTree(_clock) { LargestFile = VolumeFixture.LargestFile };
         _expected = new World(_model);
@@ -46,19 +49,50 @@ internal sealed class CrashRig : IDisposable
     /// <summary>Runs an operation without crashes.</summary>
     public void SetUp(Operation operation) => Run(operation);
 
+    /// <summary>Ends the volume, lets its image be changed, and goes on with what it has become. No file is open.</summary>
+    public void Remount(RemountKind kind, Func<byte[], byte[]> change)
+    {
+        if (kind == RemountKind.Clean)
+            _volume.Dispose();
+        else
+            _volume.Abandon();
+        byte[] image = change(_keeper.Read(0, (int)SizeInBytes).ToArray());
+        Restore(_keeper, image);
+        _recorder = new CrashRecorder(image, _rule);
+        _volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(_keeper), _recorder), Options);
+        Assert.Equal(kind == RemountKind.Clean, _volume.Recovery.WasClean);
+        _found = new World(new InodeTree(_volume));
+    }
+
     /// <summary>Runs an operation and crashes it at every fence, where the old tree or the new one may be found, and on its return, where the new one
     /// must be.</summary>
     public void Explore(Operation operation)
     {
         Picture old = Picture.Of(_model);
-        _recorder.IsKeeping = true;
-        Run(operation);
-        _recorder.IsKeeping = false;
+        IReadOnlyList<CrashPoint> points = PointsOf(operation);
         Picture now = Picture.Of(_model);
-        foreach (CrashPoint point in _recorder.TakePoints())
+        foreach (CrashPoint point in points)
             Judge(point, operation, old, now);
         Judge(_recorder.Here("on return"), operation, now);
     }
+
+    /// <summary>Runs an operation and gives what a crash at each of its fences may leave.</summary>
+    public IReadOnlyList<CrashPoint> PointsOf(Operation operation)
+    {
+        _recorder.IsKeeping = true;
+        Run(operation);
+        _recorder.IsKeeping = false;
+        return _recorder.TakePoints();
+    }
+
+    /// <summary>Looks into the structures as they are now.</summary>
+    public T Crafted<T>(Func<CraftedVolume, T> look)
+    {
+        using CraftedVolume crafted = new(_keeper.Read(0, (int)SizeInBytes).ToArray());
+        return look(crafted);
+    }
+
+    public ulong WordAt(long offset) => _keeper.ReadWord(offset);
 
     public void Dispose()
     {
@@ -115,7 +149,7 @@ internal sealed class CrashRig : IDisposable
     /// <summary>A read-only opening comes to the same verdict, and changes no byte.</summary>
     private void LookOnly(byte[] image, Picture recovered, string what)
     {
-        Restore(image);
+        Restore(_scratch, image);
         using (NovaVolume volume = NovaVolume.Open(AnonymousRegion.OpenAgain(_scratch), Options with { ReadOnly = true }))
         {
             string difference = Picture.Of(new InodeTree(volume)).DifferenceFrom(recovered);
@@ -126,16 +160,16 @@ internal sealed class CrashRig : IDisposable
         Assert.True(_scratch.Read(0, image.Length).SequenceEqual(image), $"{what}: the read-only opening stored something");
     }
 
-    private void Restore(byte[] image)
+    private static void Restore(PmemRegion region, byte[] image)
     {
-        using StoreBatch batch = _scratch.BeginBatch();
+        using StoreBatch batch = region.BeginBatch();
         batch.Store(0, image, default);
         batch.Fence();
     }
 
     private Picture Recover(byte[] image, CrashRecorder recorder, string what)
     {
-        Restore(image);
+        Restore(_scratch, image);
         try
         {
             NovaVolume volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(_scratch), recorder), Options);

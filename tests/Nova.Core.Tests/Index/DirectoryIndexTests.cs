@@ -21,6 +21,7 @@ public sealed class DirectoryIndexTests
         RemoveAlmostAll,
         RemoveAll,
         ReplaceNames,
+        Load,
     }
 
     public readonly record struct DirectoryStep(DirectoryAction Action, int Amount, int Choice);
@@ -108,6 +109,27 @@ public sealed class DirectoryIndexTests
         Assert.Equal(100, index.Count);
         Assert.InRange(_pool.Chunks.RentedNodes, 1, 3);
         Assert.InRange(_pool.Segments.RentedNodes, 1, 3);
+        index.Clear();
+        Assert.Equal((0, 0), (_pool.Chunks.RentedNodes, _pool.Segments.RentedNodes));
+    }
+
+    // Goal: a directory that is read from its log gets its hash table once, with room for all entries; names are found before and after.
+    [Fact]
+    public void EndLoading_ManyEntries_MakesTheTableAtItsFinalSize()
+    {
+        DirectoryIndex index = new(_pool);
+        index.BeginLoading();
+        Fill(index, 100_000);
+        Assert.True(index.TryNext(49_999, out IndexEntry entry));
+        Assert.Equal(0, _pool.Segments.RentedNodes);
+        Assert.True(index.TryFind(entry.Hash, default, default(AnyName), out IndexEntry scanned));
+
+        index.EndLoading();
+        Assert.True(index.TryFind(entry.Hash, default, default(AnyName), out IndexEntry found));
+        Assert.Equal((entry, entry), (scanned, found));
+        long segment = _pool.Segments.LargestNode * sizeof(ulong);
+        Assert.InRange(_pool.Segments.RentedNodes, 100_000 / 832, 100_000 / 400);
+        Assert.InRange(_pool.Segments.CommittedBytes - (_pool.Segments.RentedNodes * segment), 0, segment);     // at most the one that split last: no smaller ones on the way
         index.Clear();
         Assert.Equal((0, 0), (_pool.Chunks.RentedNodes, _pool.Segments.RentedNodes));
     }
@@ -223,6 +245,14 @@ public sealed class DirectoryIndexTests
                         Add(name, random);
                     }
 
+                    break;
+                case DirectoryAction.Load:
+                    index.BeginLoading();
+                    for (int i = 0; i < step.Amount && _entries.Count < 8000; i++)
+                        Add($"{random.Next(100_000)}", random);
+
+                    Remove(_entries.Keys.Where(_ => random.Next(4) == 0));
+                    index.EndLoading();
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(step));

@@ -125,6 +125,71 @@ public sealed class ExtentIndexTests
         Assert.Equal(0, _pool.RentedNodes);
     }
 
+    // Goal: a change at the border of two leaves takes what lies in the next one, and neighbours merge across it.
+    // Method: short pieces all over a tree of dozens of leaves, compared with an array that says where each byte lies.
+    [Fact]
+    public void Replace_ShortPiecesOverManyLeaves_AgreesWithByteArray()
+    {
+        Random random = new(7);
+        ExtentIndex index = new(_pool);
+        long[] places = new long[40_000];    // 0: hole
+        long place = 1;
+        for (int round = 0; round < 40_000; round++)
+        {
+            int offset = random.Next(places.Length);
+            int length = Math.Min(places.Length - offset, random.Next(8) == 0 ? random.Next(1, 400) : random.Next(1, 30));
+            bool goesOn = offset > 0 && random.Next(4) == 0;
+            long start = goesOn ? places[offset - 1] + 1 : place;
+            place += goesOn ? 0 : length + 8;
+            Put(index, new Extent(offset, length, ExtentKind.Inline, start));
+            for (int i = 0; i < length; i++)
+                places[offset + i] = start + i;
+            if (round % 500 != 499)
+                continue;
+
+            long[] found = new long[places.Length];
+            foreach (Extent extent in Walk(index))
+            {
+                for (int i = 0; i < extent.Length; i++)
+                    found[extent.FileOffset + i] = extent.RegionOffset + i;
+            }
+
+            Assert.Equal(places, found);
+            Assert.Equal(Enumerable.Range(0, places.Length).Count(i => places[i] != 0 && (i == 0 || places[i] != places[i - 1] + 1)), index.Count);
+        }
+    }
+
+    // The same with runs of whole pages, of which some continue what lies before them.
+    [Fact]
+    public void Replace_RunsOfPagesOverManyLeaves_ReleasesWhatTheyHeld()
+    {
+        Random random = new(8);
+        ExtentIndex index = new(_pool);
+        long[] blocks = new long[3_000];     // 0: hole
+        HashSet<long> held = [];
+        long next = 10;
+        for (int round = 0; round < 60_000; round++)
+        {
+            int page = random.Next(1, blocks.Length);
+            int count = Math.Min(blocks.Length - page, random.Next(1, 7));
+            long first = blocks[page - 1] + 1;
+            bool goesOn = first > 1 && random.Next(2) == 0 && !Enumerable.Range(0, count).Any(i => held.Contains(first + i) && first + i != blocks[page + i]);
+            if (!goesOn)
+                (first, next) = (next, next + count + 1);
+
+            ReleasedBlocks released = default;
+            index.Replace(new Extent(page * Page, count * Page, ExtentKind.Data, first * Page), ref released);
+            long[] old = [.. blocks.Skip(page).Take(count).Where((block, i) => block != 0 && block != first + i)];
+            for (int i = 0; i < count; i++)
+                blocks[page + i] = first + i;
+            held.ExceptWith(old);
+            held.UnionWith(blocks.Skip(page).Take(count));
+            Assert.Equal(old.Order(), Runs(released).SelectMany(run => Enumerable.Range(0, (int)run.Count).Select(i => run.FirstBlock + i)).Order());
+            if (round % 500 == 499)
+                AssertSamePages(index, blocks);
+        }
+    }
+
     // Goal: the keys of inner nodes follow when the first extent of a leaf shrinks or grows at its front.
     // Method: move the border between two extents to and fro, at every place of a tree of several leaves.
     [Fact]

@@ -130,7 +130,7 @@ public sealed partial class ModelTree
         found = 0;
         if (!_handles.TryGetValue(handle, out ModelHandle? open))
             return Errno.EBADF;
-        if (open.Inode.IsDirectory)
+        if (open.Inode.Type != FileType.Regular)
             return Errno.EINVAL;
         if (offset < 0 || offset >= open.Inode.Size)
             return Errno.ENXIO;

@@ -98,7 +98,8 @@ public sealed class LinearizabilityTests
         Gen<long> offsets = Gen.Elements(0L, 100L, 4000L);
         Gen<Operation> one = Gen.Frequency(
             (4, names.Select(name => (Operation)new CreateFile(Root, name, OpenHow.ReadWrite | OpenHow.Exclusive, 0x1A4, 1))),
-            (2, names.Select(name => (Operation)new CreateFile(Root, name, OpenHow.ReadWrite, 0x1A4, 1))),     // not Truncate: opening and emptying are two steps
+            (2, names.Select(name => (Operation)new CreateFile(Root, name, OpenHow.ReadWrite, 0x1A4, 1))),
+            (2, names.Select(name => (Operation)new CreateFile(Root, name, OpenHow.ReadWrite | OpenHow.Truncate, 0x1A4, 1))),
             (3, names.Select(name => (Operation)new Unlink(Root, name))),
             (2, names.Select(name => (Operation)new MakeDirectory(Root, name, 0x1ED))),
             (2, names.Select(name => (Operation)new RemoveDirectory(Root, name))),

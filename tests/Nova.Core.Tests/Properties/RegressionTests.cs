@@ -65,5 +65,13 @@ public sealed class RegressionTests
     public void Create_OnADirectoryToBeRead_IsRefused() =>
         Run(new MakeDirectory(Root, "/d", 0x1ED), new CreateFile(Root, "/d", OpenHow.Read, 0x1A4, 0), new CreateFile(Root, "/d", OpenHow.None, 0x1A4, 0));
 
+    // The target of a symbolic link counted as content that can be looked for.
+    [Fact]
+    public void Seek_InASymbolicLink_IsRefused() => Run(
+        new MakeSymbolicLink(Root, "/l", "somewhere"),
+        new CreateFile(Root, "/l", OpenHow.None, 0x1A4, 0),
+        new SeekFile(new Target(null, 0), SeekKind.Hole, 0),
+        new SeekFile(new Target(null, 0), SeekKind.Data, 0));
+
     private static void Run(params Operation[] operations) => WorkloadRun.Execute(new Workload(operations), 1 << 20, SpaceRule.Ample);
 }

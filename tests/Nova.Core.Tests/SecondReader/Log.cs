@@ -15,7 +15,7 @@ internal sealed class Log
 {
     private readonly Medium _medium;
     private readonly uint _seed;
-    private readonly TailWord _tail;
+    private readonly ulong _trustedSequence;
     private readonly List<LogRecord> _records = [];
     private readonly bool _trustsTail;
     private readonly Belief _belief;
@@ -24,12 +24,16 @@ internal sealed class Log
 
     private Log(Medium medium, long slot, ulong inode, ulong generation, TailWord tail, Belief belief)
     {
-        (_medium, Inode, Generation, _tail, _belief) = (medium, inode, generation, tail, belief);
+        (_medium, Inode, Generation, _belief) = (medium, inode, generation, belief);
         _seed = medium.IdentitySeed(inode, generation);
-        _trustsTail = !tail.IsZero && !tail.IsDead;
+        _trustsTail = !tail.IsZero && !tail.IsDead && tail.IsOf(generation);
+        if (_trustsTail)
+            _trustedSequence = medium.TrustedSequence(slot, tail, _seed);
+        else if (medium.U64(slot + 16) != 0)
+            throw Damage("an era word before its first tail word");
         ReadChain(slot);
         if (IsTrusting)
-            throw Damage($"the log ends before the tail's record {tail.SequenceBits}");
+            throw Damage($"the log ends before the tail's record {_trustedSequence}");
         KeepWholeRuns();
     }
 
@@ -131,7 +135,9 @@ internal sealed class Log
 
     private void Add(LogRecord record)
     {
-        bool isTail = IsTrusting && (uint)record.Sequence == _tail.SequenceBits;
+        if (IsTrusting && record.Sequence > _trustedSequence)
+            throw Damage($"{record.Sequence} in the place of the tail's record {_trustedSequence}");
+        bool isTail = IsTrusting && record.Sequence == _trustedSequence;
         _records.Add(record);
         if (isTail)
             _trusted = _records.Count;

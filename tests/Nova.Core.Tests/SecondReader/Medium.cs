@@ -75,6 +75,22 @@ internal sealed class Medium
         return new TailWord(word);
     }
 
+    /// <summary>R12, R14: the sequence number that a tail word which speaks of a life means, or damage.</summary>
+    public ulong TrustedSequence(long slot, TailWord tail, uint seed)
+    {
+        ulong word = U64(slot + 16);
+        ulong era = word & ((1UL << 33) - 1);
+        Span<byte> covered = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(covered, era);
+        if (word != 0 && word >> 33 != NotZero(Castagnoli.Continue(seed, covered) & 0x7FFF_FFFF))
+            throw new InvalidDataException("an era word fails its check");
+        bool isOfThisEra = tail.SequenceBits >> 31 == (era & 1);
+        if (!isOfThisEra && era == 0)
+            throw new InvalidDataException("a tail word is of an era that its log has not reached");
+        ulong sequence = ((isOfThisEra ? era : era - 1) << 31) + (tail.SequenceBits & 0x7FFF_FFFF);
+        return sequence != 0 ? sequence : throw new InvalidDataException("a tail word has the number 0");
+    }
+
     /// <summary>R15: whether a link word's check holds.</summary>
     public static bool IsLink(ulong word, uint seed)
     {

@@ -1,6 +1,7 @@
 using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Crashes;
 using Nova.Core.Tests.Oracle;
+using Nova.SecondReader;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -36,6 +37,30 @@ public sealed class SecondReaderCrashTests(ITestOutputHelper output)
         output.WriteLine($"{states} states; runs in doubt: {committed} committed, {withoutData} without data, {withoutPartners} without partners");
         Assert.True(states > 3000, $"only {states} states");
         Assert.True(committed > 1000 && withoutData > 50 && withoutPartners > 200, $"{committed}, {withoutData}, {withoutPartners}");
+    }
+
+    // Goal: R14 as it is written is what the product does, where logs enter an era.
+    [Theory]
+    [InlineData(1UL << 31)]
+    [InlineData(1UL << 32)]
+    public void CrashImages_OfLogsThatEnterAnEra_GetTheSameVerdict(ulong border)
+    {
+        using CrashRig volume = EraCrashTests.Before(border, RemountKind.Clean);
+        using ReaderRig reader = new(1);
+        int states = 0;
+        foreach (Operation operation in EraCrashTests.Crossing())
+        {
+            foreach (CrashState state in volume.PointsOf(operation).SelectMany(point => point.States(12, states)))
+            {
+                states++;
+                SecondVolume second = reader.ReadBoth(state.Image(), $"{operation}: {state}", out byte[] closed);
+                if (states % 8 == 0)
+                    reader.ReadClosed(closed, second, $"{operation}: {state}");
+            }
+        }
+
+        output.WriteLine($"{states} states");
+        Assert.True(states > 200, $"only {states} states");
     }
 
     [Fact]

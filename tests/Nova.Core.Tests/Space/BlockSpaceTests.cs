@@ -162,9 +162,10 @@ public sealed class BlockSpaceTests
     [InlineData(700, 100, 4, 1)]
     [InlineData(512, 64, 2, 2)]
     [InlineData(513, 12_345, 7, 5)]
-    public void Image_ExportedAndImported_HoldsTheSameBlocks(long first, long count, int shards, int shardsLater)
+    [InlineData(600, 12_345, 2, 3, 1024)]
+    public void Image_ExportedAndImportedInPieces_HoldsTheSameBlocks(long first, long count, int shards, int shardsLater, long largestRange = 1 << 20)
     {
-        BlockSpace space = new(Seam, first, count, shards);
+        BlockSpace space = new(Seam, first, count, shards, largestRange);
         Random random = new(3);
         HashSet<long> used = [];
         for (int i = 0; i < count / 3; i++)
@@ -173,10 +174,17 @@ public sealed class BlockSpaceTests
             Assert.Equal(used.Add(block), space.TryMarkUsed(new BlockRun(block, 1), out _));
         }
 
-        ulong[] words = new ulong[space.ImageWords];
-        space.Export(words);
+        ulong[] whole = new ulong[space.ImageWords];
+        space.Export(0, whole);
         BlockSpace other = new(Seam, first, count, shardsLater);
-        Assert.Equal(SpaceImageFault.None, other.Import(words));
+        for (int at = 0; at < whole.Length; at += 13)
+        {
+            Span<ulong> piece = new ulong[Math.Min(13, whole.Length - at)];
+            space.Export(at, piece);
+            Assert.Equal(whole.AsSpan(at, piece.Length), piece);
+            Assert.Equal(SpaceImageFault.None, other.Import(at, piece));
+        }
+
         Assert.Equal(space.Usage, other.Usage);
         for (long block = first; block < first + count; block++)
             Assert.Equal(!used.Contains(block), other.TryMarkUsed(new BlockRun(block, 1), out _));
@@ -189,21 +197,39 @@ public sealed class BlockSpaceTests
     {
         BlockSpace space = new(Seam, firstBlock: 600, blockCount: 300, shardCount: 2);
         ulong[] words = new ulong[space.ImageWords];
-        space.Export(words);
+        space.Export(0, words);
         Allocate(space, 10, AllocationHint.Data);
 
-        Assert.Equal(SpaceImageFault.Length, space.Import(words.AsSpan(1)));
-        Assert.Equal(SpaceImageFault.Length, space.Import([.. words, 0]));
+        Assert.Equal(SpaceImageFault.Length, space.Import(1, words));
+        Assert.Equal(SpaceImageFault.Length, space.Import(-1, words));
+        Assert.Equal(SpaceImageFault.Length, space.Import(0, [.. words, 0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => space.Export(1, words));
         foreach (int outside in (int[])[0, 87, 388, 389, (words.Length * 64) - 1])
         {
             ulong[] damaged = [.. words];
             damaged[outside / 64] |= 1UL << (outside % 64);
-            Assert.Equal(SpaceImageFault.OutsideArea, space.Import(damaged));
+            Assert.Equal(SpaceImageFault.OutsideArea, space.Import(0, damaged));
         }
 
         Assert.Equal(290, space.Usage.Free);
-        Assert.Equal(SpaceImageFault.None, space.Import(words));
+        Assert.Equal(SpaceImageFault.None, space.Import(0, words));
         Assert.Equal(300, space.Usage.Free);
+    }
+
+    // Goal: an area that is too large for one range a shard is used to its last block; shards begin apart, and steal from ranges that are nobody's home.
+    [Fact]
+    public void TryAllocate_MoreRangesThanShards_UsesThemAll()
+    {
+        const long size = 10 * 1024;
+        BlockSpace space = new(Seam, firstBlock: 1024, blockCount: size, shardCount: 2, largestRange: 1024);
+        RunList runs = default;
+        Assert.True(space.TryAllocate(0, 1024, AllocationHint.LargeFile, ref runs));
+        Assert.True(space.TryAllocate(1, 1024, AllocationHint.LargeFile, ref runs));
+        Assert.Equal((1024, 1024 + (size / 2)), (runs[0].FirstBlock, runs[1].FirstBlock));
+        Assert.True(space.TryAllocate(1, size - 2048, AllocationHint.Data, ref runs));
+        Assert.Equal((0, size), (space.Usage.Free, space.Usage.InUse));
+        space.Free(new BlockRun(1024, size));
+        Assert.Equal(size, space.Usage.Free);
     }
 
     // Goal: two threads never get the same block, and the account is exact afterwards.

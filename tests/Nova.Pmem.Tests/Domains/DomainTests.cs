@@ -93,6 +93,7 @@ public sealed class DomainTests
             region.MakeVisibleDurable(100, 5000);
             Assert.Equal(fences, region.Counters.Fences);
             region.MakeVisibleDurable(0, 0);
+            Assert.Equal(79, region.Counters.LinesFlushed);
         }
     }
 

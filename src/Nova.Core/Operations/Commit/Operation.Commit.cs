@@ -8,10 +8,11 @@ namespace Nova.Core.Operations;
 // Ordering (SPEC 4; DESIGN 4).
 //   0. prepared                      everything is allocated; linked pages are zero, and durably so
 //   1. store data (the caller)       a crash leaves a record that does not validate, or one whose data fails its checksum: the old state
-//   2. store records, new page headers, links, in any order
-//                                    a crash leaves any part of them: a run that is not whole, or a witness that is missing: the old state
+//   2. store records, new page headers, links, the word of an era that a log enters, in any order
+//                                    a crash leaves any part of them: a run that is not whole, or a witness that is missing: the old state; the era
+//                                    word serves the old tail as well
 //   3. store tail words that wait, zero ahead
-//                                    they speak of earlier operations, which are durable; zeroed lines are nobody's
+//                                    they speak of earlier operations, which are durable, as are the words of their eras; zeroed lines are nobody's
 //   4. fence                         the commit point
 //   5. DRAM: log ends, waiting tails, pool; then the caller's indexes and the blocks it released
 internal sealed partial class Operation
@@ -48,6 +49,7 @@ internal sealed partial class Operation
                 StoreRecord(ref batch, r, hub);                                  // 2
             }
 
+            StoreEras(ref batch);                                                // 2
             StoreTails(ref batch);                                               // 3
             StoreZeros(ref batch);                                               // 3
             proof = batch.Fence(member, file, line);                             // 4
@@ -134,6 +136,21 @@ internal sealed partial class Operation
         bool first = record.NewPage - 1 == _participants[record.Participant].FirstPage;
         LogEnd before = first ? owner.End : LogEnd.OfPage(_pages[record.NewPage - 2]);
         batch.StoreWord(before.LinkOffset, LinkWord.Make(owner.Identity.Seed, block).Value, StoreTags.Link);
+    }
+
+    /// <summary>The tail word of a number of the new era is stored by a later operation, after this one's fence.</summary>
+    private void StoreEras(ref StoreBatch batch)
+    {
+        for (int i = 0; i < _participantCount; i++)
+        {
+            ref readonly Participant participant = ref _participants[i];
+            Inode inode = participant.Inode;
+            ulong era = EraWord.Of(participant.LastSequence);
+            if (era != EraWord.Of(inode.Sequence))
+            {
+                batch.StoreWord(inode.Identity.SlotOffset + SlotHeader.EraOffset, EraWord.Make(inode.Identity.Seed, era).Value, StoreTags.Era);
+            }
+        }
     }
 
     private void StoreTails(ref StoreBatch batch)

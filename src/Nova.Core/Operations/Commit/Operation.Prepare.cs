@@ -21,6 +21,7 @@ internal sealed partial class Operation
     public NovaError Prepare(SpaceClaim claim)
     {
         Require(Stage.Adding);
+        LetTailsCatchUp();
         int pages = 0;
         long before = 0;
         long after = 0;
@@ -51,6 +52,23 @@ internal sealed partial class Operation
         TakeTails();
         _stage = Stage.Prepared;
         return NovaError.None;
+    }
+
+    /// <summary>
+    /// Before a log enters a new era, all tail words that wait are made durable, with a fence of their own: so none of the log is ever two eras behind its era word
+    /// (SPEC R14). Once in 2^31 records of a log.
+    /// </summary>
+    private void LetTailsCatchUp()
+    {
+        for (int i = 0; i < _participantCount; i++)
+        {
+            ulong sequence = _participants[i].Inode.Sequence;
+            if (EraWord.Of(sequence + (ulong)_participants[i].RecordCount) != EraWord.Of(sequence))
+            {
+                engine.PublishTails();
+                return;
+            }
+        }
     }
 
     /// <summary>How many pages a participant's records need, and how full its log's last container will be.</summary>

@@ -78,7 +78,8 @@ internal sealed class TailPublisher(ExecutionSeam seam, VolumeSecret secret)
     {
         foreach (Inode inode in _taken)
         {
-            // The sequence number is read before the death: a number past the death is never published as live.
+            // The sequence number is read before the death: a number past the death is never published as live. It is of an operation whose fence has returned, and with
+            // it that of the era word, if that operation entered an era.
             ulong sequence = Volatile.Read(ref inode.Sequence);
             ulong death = Volatile.Read(ref inode.DeathSequence);
             TailWord word = death != 0

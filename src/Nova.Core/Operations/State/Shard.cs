@@ -38,7 +38,7 @@ internal sealed class Shard
 
     public ulong TableInode => Format.FirstTableInode + (ulong)Number;
 
-    /// <summary>Stores zeros over the inline log and the head word of a slot whose dead tail is durable.</summary>
+    /// <summary>Stores zeros over all of a slot but its dead tail word, which is durable.</summary>
     public void StoreZeroSlot(ref StoreBatch batch, int slot)
     {
         if (!Slots.TryLocate(slot, out long offset))
@@ -46,8 +46,7 @@ internal sealed class Shard
             throw new InvalidOperationException($"Slot {slot} of shard {Number} is not in its table.");
         }
 
-        batch.StoreWord(offset + SlotHeader.HeadOffset, 0, StoreTags.Zero);
-        batch.Zero(offset + Format.LineSizeInBytes, Format.SlotSizeInBytes - Format.LineSizeInBytes, StoreTags.Zero);
+        batch.Zero(offset + SlotHeader.HeadOffset, Format.SlotSizeInBytes - SlotHeader.HeadOffset, StoreTags.Zero);
     }
 
     /// <summary>Keeps what a dead inode leaves until the tails that waited at its death are durable.</summary>

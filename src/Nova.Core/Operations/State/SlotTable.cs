@@ -149,12 +149,6 @@ internal sealed class SlotTable(ExecutionSeam seam, int shard, int shardCount)
     /// <summary>For the allocator image: free slots below that.</summary>
     public int FreeCount => _free.Count;
 
-    /// <summary>For the allocator image: calls <paramref name="visit"/> for each slot that is free and has been used before.</summary>
-    public void VisitFree(Action<int> visit)
-    {
-        foreach (int slot in _free)
-        {
-            visit(slot);
-        }
-    }
+    /// <summary>For the allocator image: those slots, in no order. Nobody takes or frees one meanwhile.</summary>
+    public IEnumerable<int> FreeSlots => _free;
 }
