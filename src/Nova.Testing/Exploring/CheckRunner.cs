@@ -73,8 +73,8 @@ internal sealed class CheckRunner
     public void Interrupt()
     {
         Volatile.Read(ref _region)?.Interrupt();
-        foreach (CheckedRegion region in _more.ToArray())
-            region.Interrupt();
+        lock (_more)
+            _more.ForEach(static region => region.Interrupt());
     }
 
     /// <summary>The check says that what it stores from here on is its own.</summary>
@@ -88,7 +88,8 @@ internal sealed class CheckRunner
     public PmemRegion OpenAgain()
     {
         CheckedRegion region = NewRegion();
-        _more.Add(region);
+        lock (_more)
+            _more.Add(region);
         return Shown(region);
     }
 
@@ -114,9 +115,16 @@ internal sealed class CheckRunner
         finally
         {
             Volatile.Write(ref _runningSince, 0);
-            _more.Clear();
+            if (_more.Count > 0)
+                ForgetMore();
             _image.Undo(in before);
         }
+    }
+
+    private void ForgetMore()
+    {
+        lock (_more)
+            _more.Clear();
     }
 
     private static Verdict VerdictOf(Exception failure) =>

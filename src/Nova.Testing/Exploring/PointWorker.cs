@@ -70,6 +70,9 @@ internal sealed class PointWorker : IDisposable
     /// <summary>The point of a place.</summary>
     public static int PointIn(long place) => (int)(place >> 32);
 
+    /// <summary>Whether the state of a place is the one checked in place of a pruned one.</summary>
+    public static bool IsCanonical(long place) => (place & 1) != 0;
+
     /// <summary>The cut of a place, among those of its point.</summary>
     public static int CutIn(long place) => (int)((place & uint.MaxValue) >> 1);
 

@@ -11,7 +11,7 @@ internal static class Rebuilding
 
         using PointWorker worker = new(test, plan, options with { Depth = 1 }, new StateSet());
         CrashPoint point = worker.Prepare(PointWorker.PointIn(place));
-        ulong[] cut = worker.CutAt(PointWorker.CutIn(place), isCanonical: false).ToArray();
+        ulong[] cut = worker.CutAt(PointWorker.CutIn(place), isCanonical: finding.Deeper is not null && PointWorker.IsCanonical(place)).ToArray();
         Verdict verdict = finding.Verdict;
         if (finding.Deeper is null)
         {

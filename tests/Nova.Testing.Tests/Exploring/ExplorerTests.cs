@@ -114,6 +114,60 @@ public sealed class ExplorerTests
         Assert.Equal(4, report.StatesGenerated - report.StatesDeduplicated + 1);
     }
 
+    // Recovery adds one and says what it found before: found again after a crash behind its fence, it is something else.
+    [Fact]
+    public void Recovery_ThatFindsSomethingElseTheSecondTime_IsFoundAtDepthTwo()
+    {
+        SmallTest test = new(
+            (region, script) => SmallTests.StoreAndFence(region, 0, 1),
+            (region, moment) =>
+            {
+                ulong found = region.ReadWord(64);
+                SmallTests.StoreAndFence(region, 64, found + 1);
+                moment.Fingerprint(found);
+                SmallTests.StoreAndFence(region, 128, 1);
+                moment.Require(moment.Depth == 1 || region.ReadWord(64) <= 2, "what follows the fingerprint is not crashed");
+            });
+        Assert.Empty(CrashExplorer.Explore(test).Violations);
+
+        ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { Depth = 2, DeepEvery = 1 });
+        Assert.Contains("finds something else", report.Violations[0].Message, StringComparison.Ordinal);
+        Assert.Equal(report.Violations[0].Message, CrashExplorer.Replay(test, report.Violations[0]));
+
+        // Two first crashes; of each recovery nothing and everything is there before its fence, and everything at its end.
+        Assert.Equal(2 * 2, report.DeepStates);
+    }
+
+    // What a dead process left visible and unfenced is lost or kept by the power loss after it, unless recovery made it durable.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PowerLossAfterProcessDeath_TakesWhatRecoveryDidNotMakeDurable(bool makesDurable)
+    {
+        SmallTest test = new(
+            (region, script) => SmallTests.StoreAndFence(region, 0, 1),
+            (region, moment) =>
+            {
+                if (makesDurable)
+                    region.MakeVisibleDurable(0, region.LengthInBytes);
+                moment.Fingerprint(region.ReadWord(0));
+            });
+        ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { Mode = CrashMode.ProcessDeath, Depth = 2, DeepEvery = 1 });
+        Assert.Equal(makesDurable ? 0 : 1, report.ViolationCount);
+        Assert.True(report.DeepStates >= 3, $"{report.DeepStates} deep states");
+    }
+
+    [Fact]
+    public void StateSet_OfAnyOrder_KeepsTheFirstPlace()
+    {
+        StateSet states = new();
+        Assert.True(states.Add(5, place: 10));
+        Assert.False(states.Add(5, place: 3));
+        Assert.False(states.Add(5, place: 7));
+        Assert.True(states.Add(6, place: 1));
+        Assert.Equal((3, 1, 2), (states.PlaceOf(5), states.PlaceOf(6), states.Count));
+    }
+
     [Fact]
     public void Check_ThatThrowsAnythingElse_IsAViolation()
     {

@@ -125,6 +125,7 @@ public sealed class CrashModelTests
     {
         Expect(new TraceBuilder().Word(0, 0, A).Fence(0).Word(0, 0, A), CrashMode.Adr, 1, "A");
         Expect(new TraceBuilder().Word(0, 0, A).Fence(0).Word(0, 0, B).Word(0, 0, A), CrashMode.Adr, 1, "A B");
+        Expect(new TraceBuilder().Word(0, 0, A).Fence(0).Word(1, 0, B).Word(0, 0, A).Fence(0), CrashMode.Adr, 1, "A");
     }
 
     [Fact]
@@ -159,6 +160,17 @@ public sealed class CrashModelTests
             Assert.Equal(4, found.Count);
         else
             Assert.Equal(images.Split(' ').Order(StringComparer.Ordinal), found);
+    }
+
+    // A fence that began and did not return, because its write-back failed or the process died in it, makes nothing certain.
+    [Theory]
+    [InlineData(CrashMode.Adr, "0 A")]
+    [InlineData(CrashMode.Synced, "0 A")]
+    public void Fence_ThatDidNotReturn_GuaranteesNothing(CrashMode mode, string images)
+    {
+        TraceBuilder trace = new TraceBuilder().Word(0, 0, A);
+        trace.Trace.Add(new TraceEvent { Kind = TraceEventKind.FenceStarting, Thread = 0 });
+        Expect(trace, mode, 1, images);
     }
 
     [Fact]

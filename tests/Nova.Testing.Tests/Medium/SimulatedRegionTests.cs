@@ -43,6 +43,8 @@ public sealed class SimulatedRegionTests
         AssertPoisoned(region);
         Store(region, 32, 64);
         AssertPoisoned(region);
+        Store(region, 65, 127);
+        AssertPoisoned(region);
         Store(region, 60, 70);
         Assert.Equal(7, region.Read(64, 64)[0]);
         Assert.Equal(0x0707070707070707UL, region.ReadWord(64));
@@ -95,6 +97,48 @@ public sealed class SimulatedRegionTests
         Assert.Equal(PmemError.WriteBackFailed, failure.Error);
         Assert.True(region.IsReadOnly);
         Assert.Throws<PmemException>(() => Store(region, 0, 1));
+    }
+
+    // Each kind of damage, many times: it stays in its range, follows from its seed alone, and strikes everywhere.
+    [Theory]
+    [InlineData(MediumFaultKind.FlippedBit)]
+    [InlineData(MediumFaultKind.StrayWrite)]
+    [InlineData(MediumFaultKind.MisdirectedPage)]
+    [InlineData(MediumFaultKind.LostWrite)]
+    [InlineData(MediumFaultKind.PoisonedLine)]
+    public void MediumFault_OfASeed_DamagesItsRangeAlone(MediumFaultKind kind)
+    {
+        byte[] image = new byte[4 * Length];
+        byte[] earlier = new byte[4 * Length];
+        new Random(1).NextBytes(image);
+        new Random(2).NextBytes(earlier);
+        HashSet<long> places = [];
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            MediumFault fault = MediumFault.Choose(kind, image.Length, seed);
+            Assert.Equal(fault, MediumFault.Choose(kind, image.Length, seed));
+            places.Add(fault.Offset / Length);
+            using SimulatedRegion region = new(image);
+            using SimulatedRegion again = new(image);
+            fault.ApplyTo(region, earlier);
+            fault.ApplyTo(again, earlier);
+            byte[] damaged = region.ToImage();
+            Assert.Equal(damaged, again.ToImage());
+            int changed = Enumerable.Range(0, image.Length).Count(at => damaged[at] != image[at]);
+            int inRange = Enumerable.Range((int)fault.Offset, (int)fault.LengthInBytes).Count(at => damaged[at] != image[at]);
+            Assert.Equal(changed, inRange);
+            Assert.InRange(fault.LengthInBytes, 1, Length);
+            if (kind == MediumFaultKind.LostWrite)
+                Assert.Equal(earlier.AsSpan((int)fault.Offset, Length).ToArray(), damaged.AsSpan((int)fault.Offset, Length).ToArray());
+            if (kind == MediumFaultKind.FlippedBit)
+                Assert.Equal(1, changed);
+            if (kind == MediumFaultKind.MisdirectedPage)
+                Assert.Equal(image.AsSpan((int)fault.Detail, Length).ToArray(), damaged.AsSpan((int)fault.Offset, Length).ToArray());
+            if (kind == MediumFaultKind.PoisonedLine)
+                Assert.Equal(PmemError.MediaError, Assert.Throws<PmemException>(() => region.Read(fault.Offset, 1)).Error);
+        }
+
+        Assert.Equal(4, places.Count);
     }
 
     private static void AssertPoisoned(SimulatedRegion region)
