@@ -7,7 +7,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
 readonly output=artifacts
 # Package, and the assembly in it.
-readonly packages=(Nova.Pmem:Nova.Pmem Nova.Core:Nova.Core Nova.Cli:nova)
+readonly packages=(Nova.Pmem:Nova.Pmem Nova.Core:Nova.Core Nova.Testing:Nova.Testing Nova.Cli:nova)
 
 command -v unzip >/dev/null || {
   echo "eng/pack.sh: unzip is missing" >&2

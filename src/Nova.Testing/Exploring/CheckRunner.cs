@@ -9,6 +9,9 @@ namespace Nova.Testing;
 /// <param name="Fingerprint">What the check found, if it said so.</param>
 internal readonly record struct Verdict(string? Message, string? Detail, ulong? Fingerprint)
 {
+    /// <summary>Whether the check took too long.</summary>
+    public bool IsHang { get; init; }
+
     public bool IsViolation => Message is not null;
 }
 
@@ -69,9 +72,9 @@ internal sealed class CheckRunner
     /// <summary>Makes the region of the check that runs now fail. Called from another thread.</summary>
     public void Interrupt()
     {
-        _region?.Interrupt();
-        foreach (CheckedRegion region in _more.ToArray())
-            region.Interrupt();
+        Volatile.Read(ref _region)?.Interrupt();
+        lock (_more)
+            _more.ForEach(static region => region.Interrupt());
     }
 
     /// <summary>The check says that what it stores from here on is its own.</summary>
@@ -85,7 +88,8 @@ internal sealed class CheckRunner
     public PmemRegion OpenAgain()
     {
         CheckedRegion region = NewRegion();
-        _more.Add(region);
+        lock (_more)
+            _more.Add(region);
         return Shown(region);
     }
 
@@ -104,15 +108,23 @@ internal sealed class CheckRunner
         }
         catch (Exception failure) when (failure is not ExplorationException)
         {
+            bool isHang = _region.IsInterrupted;
             _region = null;
-            return _fault == HarnessFault.CheckAlwaysAgrees ? default : VerdictOf(failure);
+            return _fault == HarnessFault.CheckAlwaysAgrees ? default : VerdictOf(failure) with { IsHang = isHang };
         }
         finally
         {
             Volatile.Write(ref _runningSince, 0);
-            _more.Clear();
+            if (_more.Count > 0)
+                ForgetMore();
             _image.Undo(in before);
         }
+    }
+
+    private void ForgetMore()
+    {
+        lock (_more)
+            _more.Clear();
     }
 
     private static Verdict VerdictOf(Exception failure) =>

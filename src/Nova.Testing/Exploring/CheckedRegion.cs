@@ -16,6 +16,9 @@ internal sealed class CheckedRegion(ImageMemory image, LineSet? reads) : Simulat
         set => WatchesReads = _notesReads = value;
     }
 
+    /// <summary>Whether reads and stores fail.</summary>
+    public bool IsInterrupted => _isInterrupted;
+
     /// <summary>Lets every read and store from here on fail. Called from another thread.</summary>
     public void Interrupt()
     {

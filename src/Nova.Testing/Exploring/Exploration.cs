@@ -94,10 +94,13 @@ internal sealed class Exploration
     // One for each point and message: a broken run would fill the report with one story told a thousand times.
     private IReadOnlyList<CrashViolation> Describe((Finding Finding, long Place)[] findings) =>
         _stuckPlace is { } place
-            ? [Rebuilding.DescribeHang(_test, _plan, _options, place)]
-            : [.. findings.DistinctBy(static found => (found.Place >> 32, found.Finding.Verdict.Message))
+            ? [Rebuilding.DescribeHang(_test, _plan, _options, StuckVerdict(), place)]
+            : [.. findings.DistinctBy(static found => (PointWorker.PointIn(found.Place), found.Finding.Verdict.Message))
                 .Take(_options.DescribedViolations)
                 .Select(found => Rebuilding.Describe(_test, _plan, _options, found.Finding, found.Place))];
+
+    private Verdict StuckVerdict() =>
+        new("the check does not end", $"It ran for {_options.LongestCheck} and did not end when its region failed.", null);
 
     private void Work(PointWorker worker)
     {

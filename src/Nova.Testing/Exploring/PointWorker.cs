@@ -64,8 +64,17 @@ internal sealed class PointWorker : IDisposable
     /// <summary>The cuts of the point that was prepared last.</summary>
     public CutSpace Space => _space;
 
-    /// <summary>A cut of one state and back: where in the run it comes up.</summary>
+    /// <summary>Where in the run a state comes up, as a number that grows with it.</summary>
     public static long PlaceOf(int point, int cut, bool isCanonical) => ((long)point << 32) | ((long)cut << 1) | (isCanonical ? 1L : 0L);
+
+    /// <summary>The point of a place.</summary>
+    public static int PointIn(long place) => (int)(place >> 32);
+
+    /// <summary>Whether the state of a place is the one checked in place of a pruned one.</summary>
+    public static bool IsCanonical(long place) => (place & 1) != 0;
+
+    /// <summary>The cut of a place, among those of its point.</summary>
+    public static int CutIn(long place) => (int)((place & uint.MaxValue) >> 1);
 
     /// <summary>Builds and checks the states of a point.</summary>
     /// <param name="index">Points must ascend from call to call.</param>

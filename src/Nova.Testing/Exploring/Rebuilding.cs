@@ -6,18 +6,19 @@ internal static class Rebuilding
     /// <summary>Describes what a worker found, at the place where its state first comes up.</summary>
     public static CrashViolation Describe(CrashTest test, CrashPlan plan, ExplorationOptions options, Finding finding, long place)
     {
-        int index = (int)(place >> 32);
+        if (finding.Verdict.IsHang)
+            return DescribeHang(test, plan, options, finding.Verdict, place);
+
         using PointWorker worker = new(test, plan, options with { Depth = 1 }, new StateSet());
-        CrashPoint point = worker.Prepare(index);
-        int cutNumber = (int)((place & uint.MaxValue) >> 1);
-        ulong[] cut = worker.CutAt(cutNumber, isCanonical: false).ToArray();
+        CrashPoint point = worker.Prepare(PointWorker.PointIn(place));
+        ulong[] cut = worker.CutAt(PointWorker.CutIn(place), isCanonical: finding.Deeper is not null && PointWorker.IsCanonical(place)).ToArray();
         Verdict verdict = finding.Verdict;
         if (finding.Deeper is null)
         {
             Verdict again = worker.Check(point, cut);
             if (!again.IsViolation)
             {
-                cut = worker.CutAt(cutNumber, isCanonical: true).ToArray();
+                cut = worker.CutAt(PointWorker.CutIn(place), isCanonical: true).ToArray();
                 again = worker.Check(point, cut);
             }
 
@@ -30,13 +31,12 @@ internal static class Rebuilding
     }
 
     /// <summary>Describes a state whose check did not end, without running the check.</summary>
-    public static CrashViolation DescribeHang(CrashTest test, CrashPlan plan, ExplorationOptions options, long place)
+    public static CrashViolation DescribeHang(CrashTest test, CrashPlan plan, ExplorationOptions options, Verdict verdict, long place)
     {
         using PointWorker worker = new(test, plan, options with { Depth = 1, Pruning = Pruning.Off }, new StateSet());
-        CrashPoint point = worker.Prepare((int)(place >> 32));
-        ReadOnlySpan<ulong> cut = worker.Space[(int)((place & uint.MaxValue) >> 1)];
-        Verdict verdict = new("the check does not end", $"It ran for {options.LongestCheck} and did not end when its region failed.", null);
-        return Violation(test, plan, options, point, CutFile.Of(point, point.ToString(), worker.Space, cut), deeper: null, verdict);
+        CrashPoint point = worker.Prepare(PointWorker.PointIn(place));
+        CrashCut cut = CutFile.Of(point, point.ToString(), worker.Space, worker.Space[PointWorker.CutIn(place)]);
+        return Violation(test, plan, options, point, cut, deeper: null, verdict);
     }
 
     private static CrashViolation Violation(

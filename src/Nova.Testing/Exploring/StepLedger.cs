@@ -44,7 +44,7 @@ internal sealed class StepLedger
             Kind = kind,
             Position = position,
             Site = site,
-            Completed = forgets ? [] : completed,
+            Completed = forgets ? ArraySegment<CrashStep>.Empty : completed,
             InFlight = forgets ? [.. completed, .. _inFlight] : _inFlight,
             Key = _fault == HarnessFault.DeduplicatesByImageAlone ? 0 : _key,
         };

@@ -34,28 +34,21 @@ internal sealed class Trace
     public void Add(in TraceEvent happened) => _events.Add(happened);
 
     /// <summary>Adds a store; the bytes are copied.</summary>
-    public void AddStore(int thread, in StoreEvent store)
+    /// <param name="store">What and where; its number is filled in.</param>
+    /// <param name="bytes">As many as are stored; none if zeros are.</param>
+    public void AddStore(in TraceEvent store, ReadOnlySpan<byte> bytes)
     {
         int number = TraceEvent.Zeros;
-        if (!store.Bytes.IsEmpty)
+        if (!bytes.IsEmpty)
         {
-            if (_byteCount + store.Bytes.Length > _bytes.Length)
-                Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _byteCount + store.Bytes.Length));
+            if (_byteCount + bytes.Length > _bytes.Length)
+                Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _byteCount + bytes.Length));
             number = _byteCount;
-            store.Bytes.CopyTo(_bytes.AsSpan(number));
-            _byteCount += store.Bytes.Length;
+            bytes.CopyTo(_bytes.AsSpan(number));
+            _byteCount += bytes.Length;
         }
 
-        _events.Add(new TraceEvent
-        {
-            Kind = TraceEventKind.Store,
-            Store = store.Kind,
-            Tag = store.Tag,
-            Thread = thread,
-            Offset = store.Offset,
-            LengthInBytes = store.LengthInBytes,
-            Number = number,
-        });
+        _events.Add(store with { Kind = TraceEventKind.Store, Number = number });
     }
 
     public int NumberOf(FenceSite site)

@@ -52,7 +52,16 @@ internal sealed class TraceRecorder : IRegionObserver, IDisposable
             if (_fault == HarnessFault.RecorderLosesStores && ++_storesSeen % 100 == 17)
                 return;
 
-            _trace.AddStore(ThreadOf(store.ThreadId), in store);
+            TraceEvent happened = new()
+            {
+                Kind = TraceEventKind.Store,
+                Store = store.Kind,
+                Tag = store.Tag,
+                Thread = ThreadOf(store.ThreadId),
+                Offset = store.Offset,
+                LengthInBytes = store.LengthInBytes,
+            };
+            _trace.AddStore(in happened, store.Bytes);
             if (_shadow is null)
                 return;
             Span<byte> target = _shadow.Bytes.Slice((int)store.Offset, (int)store.LengthInBytes);

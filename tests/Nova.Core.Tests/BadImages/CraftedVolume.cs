@@ -2,8 +2,9 @@ using Nova.Core.Logs;
 using Nova.Core.Media;
 using Nova.Core.Operations;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 
 namespace Nova.Core.Tests.BadImages;
 

@@ -1,6 +1,7 @@
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.BadImages;

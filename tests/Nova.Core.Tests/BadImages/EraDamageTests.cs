@@ -1,5 +1,5 @@
 using Nova.Core.Media;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.BadImages;

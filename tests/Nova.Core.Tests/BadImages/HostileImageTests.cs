@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Nova.Core.Media;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.BadImages;

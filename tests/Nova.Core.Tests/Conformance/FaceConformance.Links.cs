@@ -1,3 +1,4 @@
+using Nova.Testing.Trees;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;

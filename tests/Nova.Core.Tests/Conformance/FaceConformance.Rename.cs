@@ -1,3 +1,5 @@
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
@@ -119,10 +121,10 @@ public abstract partial class FaceConformance
         MakeDirectory("/full/sub");
         MakeFile("/full/file");
         Ok(Tree.Link(Root, "/file", "/link"));
-        Oracle.Picture before = Oracle.Picture.Of(Tree);
+        Picture before = Picture.Of(Tree);
         Clock.Step();
         Assert.Equal(expected, Tree.Rename(Root, source, destination, kind));
-        Assert.Equal("", Oracle.Picture.Of(Tree).DifferenceFrom(before));
+        Assert.Equal("", Picture.Of(Tree).DifferenceFrom(before));
     }
 
     [Theory]
@@ -136,10 +138,10 @@ public abstract partial class FaceConformance
         MakeFile("/a", [1]);
         MakeDirectory("/d");
         Ok(Tree.Link(Root, "/a", "/b"));
-        Oracle.Picture before = Oracle.Picture.Of(Tree);
+        Picture before = Picture.Of(Tree);
         Clock.Step();
         Ok(Tree.Rename(Root, source, destination, kind));
-        Assert.Equal("", Oracle.Picture.Of(Tree).DifferenceFrom(before));
+        Assert.Equal("", Picture.Of(Tree).DifferenceFrom(before));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
@@ -20,11 +21,11 @@ public abstract partial class FaceConformance : IDisposable
 
     private readonly Lazy<ITree> _tree;
 
-    protected FaceConformance() => _tree = new Lazy<ITree>(() => Make(SmallVolume));
+    private protected FaceConformance() => _tree = new Lazy<ITree>(() => Make(SmallVolume));
 
-    protected StepClock Clock { get; } = new();
+    private protected StepClock Clock { get; } = new();
 
-    protected ITree Tree => _tree.Value;
+    private protected ITree Tree => _tree.Value;
 
     public void Dispose()
     {
@@ -34,7 +35,7 @@ public abstract partial class FaceConformance : IDisposable
     }
 
     /// <summary>Makes an empty tree: a root directory 0755 of the superuser, and <see cref="Clock"/> for times.</summary>
-    protected abstract ITree Make(long sizeInBytes);
+    private protected abstract ITree Make(long sizeInBytes);
 
     /// <summary>Permission bits from octal digits written as a decimal number: 644 is rw-r--r--.</summary>
     protected static uint Octal(int digits) => Convert.ToUInt32(digits.ToString(System.Globalization.CultureInfo.InvariantCulture), 8);

@@ -1,4 +1,6 @@
 using System.Text;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
@@ -162,5 +164,5 @@ public sealed class InodeFaceConformance : MediumConformance
         Assert.Equal(NovaError.BadHandle, Face.GetStatus(default(FileHandle), out _));
     }
 
-    protected override ITree Make(long sizeInBytes) => new InodeTree(VolumeFixture.MakeVolume(sizeInBytes, Clock));
+    private protected override ITree Make(long sizeInBytes) => new InodeTree(VolumeFixture.MakeVolume(sizeInBytes, Clock));
 }

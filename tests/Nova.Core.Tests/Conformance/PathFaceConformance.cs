@@ -1,3 +1,4 @@
+using Nova.Testing.Trees;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;
@@ -71,5 +72,5 @@ public sealed class PathFaceConformance : MediumConformance
             Paths.FaceOf(Root).EnumerateEntries("/d").Select(entry => (entry.Name, (FileType)entry.Type, entry.Identity.Number.Value)));
     }
 
-    protected override ITree Make(long sizeInBytes) => PathTree.Make(sizeInBytes, Clock);
+    private protected override ITree Make(long sizeInBytes) => PathTree.Make(sizeInBytes, Clock);
 }

@@ -1,7 +1,10 @@
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+
 namespace Nova.Core.Tests.Conformance;
 
 /// <content>From paths to bytes, from exceptions to errno, from handles of one kind to the other.</content>
-public sealed partial class PathTree
+internal sealed partial class PathTree
 {
     private static byte[] BytesOf(TreePath path) => InodeTree.Bytes(path.Text.StartsWith('/') ? path.Text : "/" + path.Text);
 

@@ -1,6 +1,8 @@
 using Nova.Core.Recovery;
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 
 namespace Nova.Core.Tests.Conformance;
 
@@ -28,7 +30,7 @@ public enum PathGap
 /// a tree does neither (<see cref="Foreign"/>).
 /// What it can't say at all is one of <see cref="PathGap"/>, and counted in <see cref="Gaps"/>.
 /// </remarks>
-public sealed partial class PathTree : ITree
+internal sealed partial class PathTree : ITree
 {
     private readonly OpenedVolume _opened;
     private readonly VolumeOptions _options;
@@ -305,4 +307,6 @@ public sealed partial class PathTree : ITree
     }
 
     public Errno StatFs(out FreeSpace space) => _inodes.StatFs(out space);
+
+    public Errno Sync() => _inodes.Sync();
 }

@@ -1,5 +1,5 @@
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Trees;
 
 namespace Nova.Core.Tests.Conformance;
 
@@ -7,7 +7,7 @@ namespace Nova.Core.Tests.Conformance;
 /// A volume in anonymous memory that outlives the volume's own opening of it: one mapping is kept here, another is given to the volume, which owns and
 /// closes it. So a volume can be closed or abandoned and opened again on the same bytes.
 /// </summary>
-public sealed class VolumeFixture : IDisposable
+internal sealed class VolumeFixture : IDisposable
 {
     /// <summary>The largest file that the format takes, in bytes.</summary>
     public const long LargestFile = VolumeLimits.LargestFileInBytes;

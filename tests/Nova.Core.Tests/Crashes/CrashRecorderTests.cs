@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Crashes;

@@ -1,8 +1,10 @@
 using Nova.Core.Tests.BadImages;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
 using Nova.Core.Tests.Properties;
 using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Crashes;

@@ -1,5 +1,5 @@
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 
 namespace Nova.Core.Tests.Crashes;
 

@@ -1,5 +1,5 @@
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 using Xunit.Abstractions;
 

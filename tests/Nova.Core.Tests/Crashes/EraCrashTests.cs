@@ -1,8 +1,8 @@
 using Nova.Core.Media;
 using Nova.Core.Tests.BadImages;
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
 using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 using Xunit.Abstractions;
 

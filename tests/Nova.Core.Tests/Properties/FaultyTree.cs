@@ -1,4 +1,4 @@
-using Nova.Core.Tests.Conformance;
+using Nova.Testing.Trees;
 
 namespace Nova.Core.Tests.Properties;
 
@@ -156,6 +156,8 @@ internal sealed class FaultyTree(ITree inner, TreeFault fault) : ITree
     public Errno RemoveXattr(Who who, TreePath path, string name) => inner.RemoveXattr(who, path, name);
 
     public Errno StatFs(out FreeSpace space) => inner.StatFs(out space);
+
+    public Errno Sync() => inner.Sync();
 
     private bool IsInode(string path, ulong inode) => inner.Stat(Root, path, out Stat? stat) == Errno.Ok && stat!.Inode == inode;
 

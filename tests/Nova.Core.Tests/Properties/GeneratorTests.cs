@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Properties;
@@ -15,7 +16,7 @@ public sealed class GeneratorTests
     public void Workloads_OnTheModel_ReachEveryOperationBothWays()
     {
         Dictionary<string, (int Good, int Bad)> counts = [];
-        foreach (Workload workload in Workload.Of(new OperationGenerator(), 5, 40).Generator.Sample(1000, new Rnd(1, 3), 50))
+        foreach (Workload workload in RandomWorkloads.Of(new OperationGenerator(), 5, 40).Generator.Sample(1000, new Rnd(1, 3), 50))
         {
             StepClock clock = new();
             World world = new(new ModelTree(clock));

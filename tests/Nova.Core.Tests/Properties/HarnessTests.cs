@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Properties;
@@ -18,7 +19,7 @@ public sealed class HarnessTests
     public void Workloads_OnATreeWithAFault_FindIt(TreeFault fault)
     {
         Exception? found = null;
-        foreach (Workload workload in Workload.Of(new OperationGenerator(), 5, 40).Generator.Sample(Workloads, new Rnd(1, 3), 50))
+        foreach (Workload workload in RandomWorkloads.Of(new OperationGenerator(), 5, 40).Generator.Sample(Workloads, new Rnd(1, 3), 50))
         {
             StepClock clock = new();
             found = Record.Exception(() => WorkloadRun.Execute(workload, new FaultyMount(clock, fault), clock, SpaceRule.Ample));

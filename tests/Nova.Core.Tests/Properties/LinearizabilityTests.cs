@@ -2,9 +2,11 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 using Xunit;
-using Outcome = Nova.Core.Tests.Oracle.Outcome;
+using Outcome = Nova.Testing.Workloads.Outcome;
 
 namespace Nova.Core.Tests.Properties;
 
@@ -103,7 +105,7 @@ public sealed class LinearizabilityTests
             (3, names.Select(name => (Operation)new Unlink(Root, name))),
             (2, names.Select(name => (Operation)new MakeDirectory(Root, name, 0x1ED))),
             (2, names.Select(name => (Operation)new RemoveDirectory(Root, name))),
-            (2, names.Select(name => (Operation)new LinkOpenFile(0, name))),
+            (2, names.Select(name => (Operation)new LinkOpenFile(Root, 0, name))),
             (5,
                 from source in names
                 from destination in names
@@ -183,13 +185,5 @@ public sealed class LinearizabilityTests
         public bool Overlaps(Call other) => Begun < other.Ended && other.Begun < Ended;
 
         public override string ToString() => $"thread {Thread}: {Operation} gave {Outcome} from {Begun} to {Ended}";
-    }
-
-    /// <summary>Gives an open file another name; nothing is looked up on the way, so it is one operation.</summary>
-    private sealed record LinkOpenFile(int Slot, string Path) : Operation
-    {
-        public override Outcome Run(World world) => Outcome.Of(world.Tree.Link(Root, new TreePath("", world[Slot]), Path));
-
-        protected override string Describe() => $"#{Slot} as {Path}";
     }
 }

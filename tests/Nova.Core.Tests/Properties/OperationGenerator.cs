@@ -1,12 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 
 namespace Nova.Core.Tests.Properties;
 
 /// <summary>Draws operations over few names, users and handles, so that they meet. What is drawn more often is said by the derived generators.</summary>
-public class OperationGenerator
+internal class OperationGenerator
 {
     private static readonly string Long = new('p', 254);
 
@@ -17,7 +18,8 @@ public class OperationGenerator
         (1, Gen.Constant(new Who(1002, 1002, 1000))));
 
     private static readonly Gen<uint> Permissions = Gen.Elements(0x1A4u, 0x1EDu, 0x1FFu, 0x180u, 0u, 0x9EDu, 0x5EDu, 0x3FFu, 0xDC9u, 0x5A4u);
-    private static readonly Gen<int> Places = Gen.Choose(0, World.Slots - 1);
+    private const int Slots = 3;
+    private static readonly Gen<int> Places = Gen.Choose(0, Slots - 1);
     private static readonly Gen<int> Seeds = Gen.Choose(1, 1000);
 
     /// <summary>What most workloads begin with.</summary>
@@ -46,15 +48,15 @@ public class OperationGenerator
         (XattrWeight, Xattr()),
         (2, Gen.Elements<Operation>(new Remount(RemountKind.Clean), new Remount(RemountKind.Crash))));
 
-    protected virtual int ContentWeight => 12;
+    private protected virtual int ContentWeight => 12;
 
-    protected virtual int NameWeight => 18;
+    private protected virtual int NameWeight => 18;
 
-    protected virtual int AttributeWeight => 5;
+    private protected virtual int AttributeWeight => 5;
 
-    protected virtual int XattrWeight => 5;
+    private protected virtual int XattrWeight => 5;
 
-    protected virtual Gen<int> Lengths => Gen.Frequency(
+    private protected virtual Gen<int> Lengths => Gen.Frequency(
         (6, Gen.Choose(1, 200)),
         (1, Gen.Constant(0)),
         (2, Gen.Choose(900, 1200)),
@@ -62,7 +64,7 @@ public class OperationGenerator
         (2, Gen.Choose(5000, 20_000)),
         (1, Gen.Choose(20_000, 60_000)));
 
-    protected virtual Gen<long> Offsets => Gen.Frequency(
+    private protected virtual Gen<long> Offsets => Gen.Frequency(
         (4, Gen.Constant(0L)),
         (4, Gen.Choose(1, 300).Select(offset => (long)offset)),
         (4, Gen.Choose(4000, 4200).Select(offset => (long)offset)),
@@ -70,7 +72,7 @@ public class OperationGenerator
         (3, Gen.Choose(0, 50_000).Select(offset => (long)offset)),
         (1, Gen.Elements((1L << 40) + 17, VolumeFixture.LargestFile - 100, VolumeFixture.LargestFile, long.MaxValue, -1L)));
 
-    protected virtual Gen<int> ValueLengths => Gen.Frequency((6, Gen.Choose(0, 100)), (2, Gen.Choose(100, 4100)), (1, Gen.Choose(4100, 65_536)));
+    private protected virtual Gen<int> ValueLengths => Gen.Frequency((6, Gen.Choose(0, 100)), (2, Gen.Choose(100, 4100)), (1, Gen.Choose(4100, 65_536)));
 
     private static Gen<string> Names => Gen.Frequency(
         (10, Gen.Elements("a", "b", "ab", "abc")),
@@ -276,35 +278,35 @@ public class OperationGenerator
 }
 
 /// <summary>Large writes and values into few files: the volume fills up.</summary>
-public sealed class FillingGenerator : OperationGenerator
+internal sealed class FillingGenerator : OperationGenerator
 {
-    protected override int ContentWeight => 30;
+    private protected override int ContentWeight => 30;
 
-    protected override Gen<int> Lengths => Gen.Frequency((1, Gen.Choose(1, 300)), (3, Gen.Choose(20_000, 200_000)));
+    private protected override Gen<int> Lengths => Gen.Frequency((1, Gen.Choose(1, 300)), (3, Gen.Choose(20_000, 200_000)));
 
-    protected override Gen<int> ValueLengths => Gen.Choose(30_000, 65_536);
+    private protected override Gen<int> ValueLengths => Gen.Choose(30_000, 65_536);
 }
 
 /// <summary>Small writes close together: pieces collect in a page until they are folded.</summary>
-public sealed class SmallWritesGenerator : OperationGenerator
+internal sealed class SmallWritesGenerator : OperationGenerator
 {
-    protected override int ContentWeight => 40;
+    private protected override int ContentWeight => 40;
 
-    protected override int NameWeight => 3;
+    private protected override int NameWeight => 3;
 
-    protected override int AttributeWeight => 1;
+    private protected override int AttributeWeight => 1;
 
-    protected override int XattrWeight => 1;
+    private protected override int XattrWeight => 1;
 
-    protected override Gen<int> Lengths => Gen.Choose(1, 150);
+    private protected override Gen<int> Lengths => Gen.Choose(1, 150);
 
-    protected override Gen<long> Offsets => Gen.Choose(0, 5000).Select(offset => (long)offset);
+    private protected override Gen<long> Offsets => Gen.Choose(0, 5000).Select(offset => (long)offset);
 }
 
 /// <summary>Attribute values of every size, replaced again and again.</summary>
-public sealed class XattrGenerator : OperationGenerator
+internal sealed class XattrGenerator : OperationGenerator
 {
-    protected override int XattrWeight => 40;
+    private protected override int XattrWeight => 40;
 
-    protected override Gen<int> ValueLengths => Gen.Frequency((1, Gen.Choose(0, 100)), (1, Gen.Choose(3500, 4200)), (1, Gen.Choose(60_000, 65_536)));
+    private protected override Gen<int> ValueLengths => Gen.Frequency((1, Gen.Choose(0, 100)), (1, Gen.Choose(3500, 4200)), (1, Gen.Choose(60_000, 65_536)));
 }

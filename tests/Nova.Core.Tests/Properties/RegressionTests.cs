@@ -1,5 +1,7 @@
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Properties;
@@ -73,5 +75,5 @@ public sealed class RegressionTests
         new SeekFile(new Target(null, 0), SeekKind.Hole, 0),
         new SeekFile(new Target(null, 0), SeekKind.Data, 0));
 
-    private static void Run(params Operation[] operations) => WorkloadRun.Execute(new Workload(operations), 1 << 20, SpaceRule.Ample);
+    private static void Run(params Operation[] operations) => WorkloadRun.Execute(new Workload("regression", operations), 1 << 20, SpaceRule.Ample);
 }

@@ -1,9 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 using Xunit;
-using Outcome = Nova.Core.Tests.Oracle.Outcome;
+using Outcome = Nova.Testing.Workloads.Outcome;
 
 namespace Nova.Core.Tests.Properties;
 
@@ -15,7 +18,7 @@ public sealed class SubtreeTests
     [Fact]
     public void TwoThreads_InSubtreesOfTheirOwn_EachIsWhatItsModelSays()
     {
-        Gen<Workload> part = Workload.Of(new OperationGenerator(), 10, 40).Generator.Select(WithoutRemounts);
+        Gen<Workload> part = RandomWorkloads.Of(new OperationGenerator(), 10, 40).Generator.Select(WithoutRemounts);
         Arbitrary<(Workload, Workload)> pairs = part.Zip(part).Select(pair => (pair.Item1, pair.Item2)).ToArbitrary();
         RandomCheck.ForAll(pairs, 400, pair =>
         {
@@ -29,7 +32,7 @@ public sealed class SubtreeTests
         });
     }
 
-    private static Workload WithoutRemounts(Workload workload) => new([.. workload.Operations.Where(operation => operation is not Remount)]);
+    private static Workload WithoutRemounts(Workload workload) => new("subtree", [.. workload.Operations.Where(operation => operation is not Remount)]);
 
     private sealed class Party : IDisposable
     {

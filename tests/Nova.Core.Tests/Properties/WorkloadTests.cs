@@ -9,24 +9,24 @@ public sealed class GeneralWorkloadTests
 {
     [Fact]
     public void Volume_AnyOperations_IsWhatTheModelSays() => RandomCheck.ForAll(
-        Workload.Of(new OperationGenerator(), 5, 40), 5000, workload => WorkloadRun.Execute(workload, 4 << 20, SpaceRule.Ample));
+        RandomWorkloads.Of(new OperationGenerator(), 5, 40), 5000, workload => WorkloadRun.Execute(workload, 4 << 20, SpaceRule.Ample));
 }
 
 public sealed class SpecialWorkloadTests
 {
     [Fact]
     public void Volume_ThatFillsUp_RefusesWholeOperations() => RandomCheck.ForAll(
-        Workload.Of(new FillingGenerator(), 10, 40), 1200, workload => WorkloadRun.Execute(workload, 1 << 20, SpaceRule.MayRunOut));
+        RandomWorkloads.Of(new FillingGenerator(), 10, 40), 1200, workload => WorkloadRun.Execute(workload, 1 << 20, SpaceRule.MayRunOut));
 
     [Fact]
     public void Volume_ManySmallWrites_IsWhatTheModelSays() => RandomCheck.ForAll(
-        Workload.Of(new SmallWritesGenerator(), 20, 80), 1500, workload => WorkloadRun.Execute(workload, 2 << 20, SpaceRule.Ample));
+        RandomWorkloads.Of(new SmallWritesGenerator(), 20, 80), 1500, workload => WorkloadRun.Execute(workload, 2 << 20, SpaceRule.Ample));
 
     [Fact]
     public void Volume_LargeXattrs_IsWhatTheModelSays() => RandomCheck.ForAll(
-        Workload.Of(new XattrGenerator(), 5, 30), 700, workload => WorkloadRun.Execute(workload, 4 << 20, SpaceRule.Ample));
+        RandomWorkloads.Of(new XattrGenerator(), 5, 30), 700, workload => WorkloadRun.Execute(workload, 4 << 20, SpaceRule.Ample));
 
     [Fact]
     public void Volume_ShortSequences_IsWhatTheModelSays() => RandomCheck.ForAll(
-        Workload.Of(new OperationGenerator(), 1, 8), 2000, workload => WorkloadRun.Execute(workload, 1 << 20, SpaceRule.MayRunOut));
+        RandomWorkloads.Of(new OperationGenerator(), 1, 8), 2000, workload => WorkloadRun.Execute(workload, 1 << 20, SpaceRule.MayRunOut));
 }

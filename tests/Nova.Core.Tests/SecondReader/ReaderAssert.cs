@@ -1,6 +1,6 @@
-using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
 using Nova.SecondReader;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.SecondReader;

@@ -1,7 +1,7 @@
-using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Crashes;
-using Nova.Core.Tests.Oracle;
 using Nova.SecondReader;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 using Xunit.Abstractions;
 

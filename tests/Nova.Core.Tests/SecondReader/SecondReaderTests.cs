@@ -1,8 +1,9 @@
-using Nova.Core.Tests.Conformance;
 using Nova.Core.Tests.Crashes;
-using Nova.Core.Tests.Oracle;
 using Nova.Core.Tests.Properties;
 using Nova.SecondReader;
+using Nova.Testing;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -72,7 +73,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     public void RandomWorkloads_AtEveryRemount_AreReadAlike()
     {
         int images = 0;
-        RandomCheck.ForAll(Workload.Of(new OperationGenerator(), 10, 80), 120, workload =>
+        RandomCheck.ForAll(RandomWorkloads.Of(new OperationGenerator(), 10, 80), 120, workload =>
         {
             StepClock clock = new();
             ReadingMount mount = new(2 << 20, clock);

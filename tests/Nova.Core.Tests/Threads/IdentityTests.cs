@@ -1,6 +1,8 @@
 using System.Reflection;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Oracle;
+using Nova.Testing.Trees;
+using Nova.Testing.Volumes;
+using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Threads;

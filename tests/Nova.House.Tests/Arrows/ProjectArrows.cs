@@ -18,7 +18,7 @@ internal static class ProjectArrows
         ["Nova.Extensions"] = Below,
         ["Nova.Cli"] = [.. Below, "Nova.Testing", "Nova.Fuse", "Nova.Syscalls", "Nova.Modules", "Nova.Extensions"],
         // Tests that have no project of their own name to test.
-        ["Nova.House.Tests"] = [.. Below, "Nova.Cli"],
+        ["Nova.House.Tests"] = [.. Below, "Nova.Testing", "Nova.Cli"],
         ["Nova.CommitModel.Tests"] = [],
         ["Nova.Benchmarks"] = [.. Below, "Nova.Testing", "Nova.Fuse", "Nova.Syscalls", "Nova.Modules", "Nova.Extensions"],
     };

@@ -18,6 +18,7 @@ public sealed class ProjectArrowsTests
     [Theory]
     [InlineData("Nova.Pmem", "Nova.Pmem")]
     [InlineData("Nova.Core", "Nova.Core")]
+    [InlineData("Nova.Testing", "Nova.Testing")]
     [InlineData("nova", "Nova.Cli")]
     public void Assemblies_AsCompiled_PointOneWay(string assembly, string project)
     {

@@ -14,6 +14,8 @@ internal sealed record BannedWord(string Pattern, string Instead);
 /// </summary>
 internal static class BannedWords
 {
+    internal const string UnsafePlace = "unsafe code lives in Nova.Pmem, in the overlay of Nova.Core and in the simulated region of Nova.Testing";
+
     private const string Seam = "locks, timers and threads go through ExecutionSeam";
     private const string Clock = "time comes from TimeProvider";
 
@@ -37,9 +39,9 @@ internal static class BannedWords
 
     private static readonly BannedWord[] UnsafeCode =
     [
-        new(@"\bunsafe\b", "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core"),
+        new(@"\bunsafe\b", UnsafePlace),
         // SizeOf and SkipInit reach no memory but the local they are given.
-        new(@"\bUnsafe\s*\.(?!\s*(SizeOf|SkipInit)\b)|\b(MemoryMarshal|CollectionsMarshal)\s*\.", "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core"),
+        new(@"\bUnsafe\s*\.(?!\s*(SizeOf|SkipInit)\b)|\b(MemoryMarshal|CollectionsMarshal)\s*\.", UnsafePlace),
     ];
 
     private static readonly BannedWord[] Everywhere =
@@ -47,8 +49,9 @@ internal static class BannedWords
         new(@"#\s*pragma\s+warning\s+disable", "fix the code, or give the rule a line of reason in .editorconfig"),
     ];
 
-    // Files that may hold unsafe code outside Nova.Pmem: the overlay that reads the structs of the medium in place.
-    private static readonly string[] UnsafeFiles = ["src/Nova.Core/Media/Overlay.cs"];
+    // Files that may hold unsafe code outside Nova.Pmem: the overlay that reads the structs of the medium in place, and the region that hands its memory to the
+    // base class of Nova.Pmem.
+    private static readonly string[] UnsafeFiles = ["src/Nova.Core/Media/Overlay.cs", "src/Nova.Testing/Medium/SimulatedRegion.cs"];
 
     internal static IEnumerable<Finding> Check(string path, string source)
     {

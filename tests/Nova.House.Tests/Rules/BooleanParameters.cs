@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Nova.House.Tests.Reading;
 
@@ -5,7 +6,7 @@ namespace Nova.House.Tests.Rules;
 
 /// <summary>
 /// A reader of a call cannot tell what <c>true</c> means, so no public or protected member takes a boolean. Setters are named where they are used; a boolean
-/// that comes out is a result; an override or implementation of a foreign member has no choice, nor has the dispose pattern of the BCL.
+/// that comes out is a result; a condition that a method asserts is an expression that says itself what it means; an override or implementation of a foreign member has no choice, nor has the dispose pattern of the BCL.
 /// </summary>
 internal static class BooleanParameters
 {
@@ -23,7 +24,8 @@ internal static class BooleanParameters
     private static bool IsBoolean(ParameterInfo parameter)
     {
         Type type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
-        return !parameter.IsOut && (Nullable.GetUnderlyingType(type) ?? type) == typeof(bool);
+        bool isAsserted = parameter.IsDefined(typeof(DoesNotReturnIfAttribute), inherit: false);
+        return !parameter.IsOut && !isAsserted && (Nullable.GetUnderlyingType(type) ?? type) == typeof(bool);
     }
 
     private static bool IsDisposePattern(MethodBase method) =>

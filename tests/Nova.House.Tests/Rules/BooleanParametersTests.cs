@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Nova.House.Tests.Reading;
 using Xunit;
@@ -9,6 +10,7 @@ public sealed class BooleanParametersTests
     [Theory]
     [InlineData("Nova.Pmem")]
     [InlineData("Nova.Core")]
+    [InlineData("Nova.Testing")]
     public void PublicMembers_OfTheLibraries_TakeNoBooleans(string assembly) =>
         Finding.AssertNone(Assembly.Load(assembly).GetExportedTypes().SelectMany(BooleanParameters.Check));
 
@@ -50,6 +52,8 @@ public sealed class BooleanParametersTests
     internal sealed class Fine : MemoryStream
     {
         public bool Writable { get; set; }
+
+        public static void Require([DoesNotReturnIf(false)] bool condition) => ArgumentOutOfRangeException.ThrowIfEqual(condition, false);
 
         public static bool TryOpen(out bool writable) => writable = true;
 

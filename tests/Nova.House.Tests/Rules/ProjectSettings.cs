@@ -5,7 +5,7 @@ namespace Nova.House.Tests.Rules;
 /// <summary>Settings of the build that the rules rest on: the compiler demands documentation of public members in src, and unsafe code is allowed in few projects (tests derive regions of their own).</summary>
 internal static class ProjectSettings
 {
-    private static readonly string[] UnsafeProjects = ["Nova.Pmem", "Nova.Core", "Nova.Pmem.Tests", "Nova.Core.Tests"];
+    private static readonly string[] UnsafeProjects = ["Nova.Pmem", "Nova.Core", "Nova.Testing", "Nova.Pmem.Tests", "Nova.Core.Tests"];
 
     internal static IEnumerable<Finding> Check(ProjectFile file)
     {
@@ -13,7 +13,7 @@ internal static class ProjectSettings
         bool isSource = file.RelativePath.StartsWith("src/", StringComparison.Ordinal);
         if (!UnsafeProjects.Contains(file.Name) && file.ValuesOf("AllowUnsafeBlocks").Any(p => p.Value == "true"))
         {
-            yield return new Finding(file.RelativePath, 0, "unsafe code lives in Nova.Pmem and in the overlay of Nova.Core");
+            yield return new Finding(file.RelativePath, 0, BannedWords.UnsafePlace);
         }
 
         if (!isSource && !isShared)

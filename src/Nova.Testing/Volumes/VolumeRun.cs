@@ -1,0 +1,86 @@
+using Nova.Core;
+using Nova.Pmem;
+using Nova.Testing.Trees;
+using Nova.Testing.Workloads;
+
+namespace Nova.Testing.Volumes;
+
+/// <summary>One run of a workload on a volume and on the oracle side by side, in steps that the recorder sees.</summary>
+internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings, CrashScript script) : IDisposable
+{
+    /// <summary>The step before the first operation.</summary>
+    public const string FormatStep = "format";
+
+    private readonly OracleRun _oracle = new();
+    private NovaVolume? _volume;
+    private World? _found;
+
+    /// <summary>Runs all of it. At the end the volume is left as a dying process leaves it.</summary>
+    /// <returns>The trees that a crash may leave.</returns>
+    public ExpectedTrees Execute(PmemRegion region)
+    {
+        Fill(region);
+        bool hasMark = workload.Operations.OfType<Mark>().Any();
+        if (!hasMark)
+            script.StartExploring();
+
+        VolumeOptions options = VolumeCrashTest.OptionsFor(_oracle.Clock);
+        script.Step(FormatStep, () => Use(NovaVolume.Create(script.OpenAgain(), settings.Format, options)));
+        List<ulong> digests = [Picture.Of(_oracle.Tree).Digest()];
+        List<bool> hadNoSpace = [];
+        foreach (Operation operation in workload.Operations)
+        {
+            _oracle.Tick();
+            bool had = false;
+            script.Step(operation.ToString(), () => had = Take(operation, options));
+            hadNoSpace.Add(had);
+            digests.Add(Picture.Of(_oracle.Tree).Digest());
+            if (operation is Mark)
+                script.StartExploring();
+        }
+
+        return new ExpectedTrees(workload, digests, hadNoSpace);
+    }
+
+    public void Dispose() => _volume?.Abandon();
+
+    private void Fill(PmemRegion region)
+    {
+        if (settings.Canary == 0)
+            return;
+        byte[] canary = new byte[region.LengthInBytes];
+        canary.AsSpan().Fill(settings.Canary);
+        StoreBatch batch = region.BeginBatch();
+        batch.Store(0, canary, default);
+        batch.Fence().ThrowIfForged();
+    }
+
+    private void Use(NovaVolume volume)
+    {
+        _volume = volume;
+        _found = new World(new InodeTree(volume));
+    }
+
+    private bool Take(Operation operation, VolumeOptions options)
+    {
+        if (operation is Remount remount)
+            RemountAs(remount.Kind, options);
+        Outcome found = operation.Run(_found!);
+        if (found.Errno == Errno.ENOSPC)
+            return true;
+
+        Outcome expected = _oracle.Run(operation);
+        if (!operation.Agrees(expected, found))
+            throw new CrashViolationException($"Without any crash, \"{operation}\" gave {found}, not {expected}.");
+        return false;
+    }
+
+    private void RemountAs(RemountKind kind, VolumeOptions options)
+    {
+        if (kind == RemountKind.Clean)
+            _volume!.Dispose();
+        else
+            _volume!.Abandon();
+        Use(NovaVolume.Open(script.OpenAgain(), options));
+    }
+}
