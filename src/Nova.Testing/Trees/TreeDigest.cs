@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Nova.Testing.Trees;
 
@@ -44,14 +43,12 @@ internal static class TreeDigest
     {
         ulong sum = 0;
         ulong place = ((ulong)offset / sizeof(ulong)) + 1;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
-            sum += WordAt(place++, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            sum += WordAt(place++, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
 
-        ReadOnlySpan<byte> rest = bytes[(words.Length * sizeof(ulong))..];
         ulong last = 0;
-        for (int i = 0; i < rest.Length; i++)
-            last |= (ulong)rest[i] << (8 * i);
+        for (int i = 0; i < bytes.Length; i++)
+            last |= (ulong)bytes[i] << (8 * i);
         return sum + WordAt(place, last);
     }
 

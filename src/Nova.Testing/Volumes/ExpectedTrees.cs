@@ -4,10 +4,9 @@ using Nova.Testing.Workloads;
 namespace Nova.Testing.Volumes;
 
 /// <summary>The tree after each operation of a workload, by the oracle.</summary>
-/// <param name="workload">The operations.</param>
+/// <param name="taken">The operations; null for one that the volume had no space for, so that the tree stayed.</param>
 /// <param name="digests">The tree before the first operation, after it, and so on.</param>
-/// <param name="hadNoSpace">For each operation whether the volume had no space for it, so that the tree stayed.</param>
-internal sealed class ExpectedTrees(Workload workload, IReadOnlyList<ulong> digests, IReadOnlyList<bool> hadNoSpace)
+internal sealed class ExpectedTrees(IReadOnlyList<Operation?> taken, IReadOnlyList<ulong> digests)
 {
     /// <summary>The digest of the tree after so many operations.</summary>
     public ulong DigestAfter(int operations) => digests[operations];
@@ -17,7 +16,12 @@ internal sealed class ExpectedTrees(Workload workload, IReadOnlyList<ulong> dige
     {
         OracleRun run = new();
         for (int i = 0; i < operations; i++)
-            run.Take(workload.Operations[i], hadNoSpace[i]);
+        {
+            run.Tick();
+            if (taken[i] is { } operation)
+                _ = run.Run(operation);
+        }
+
         return Picture.Of(run.Tree);
     }
 }
@@ -52,12 +56,5 @@ internal sealed class OracleRun
         }
 
         return operation.Run(_world);
-    }
-
-    public void Take(Operation operation, bool hadNoSpace)
-    {
-        Tick();
-        if (!hadNoSpace)
-            _ = Run(operation);
     }
 }

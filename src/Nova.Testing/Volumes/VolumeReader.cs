@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Nova.Core;
 using Nova.Testing.Trees;
 
@@ -19,7 +18,8 @@ internal sealed class VolumeReader
     private readonly DirectoryListing _page = new(PieceInBytes);
     private readonly List<Name> _found = [];
     private readonly Dictionary<ulong, int> _indexOf = [];
-    private readonly List<InodeDigest> _inodes = [];
+    private InodeDigest[] _inodes = new InodeDigest[64];
+    private int _inodeCount;
 
     /// <summary>Reads a tree.</summary>
     /// <exception cref="CrashViolationException">The tree contradicts itself.</exception>
@@ -27,7 +27,7 @@ internal sealed class VolumeReader
     {
         _found.Clear();
         _indexOf.Clear();
-        _inodes.Clear();
+        _inodeCount = 0;
         Require(volume.Inodes.GetStatus(InodeNumber.Root, out InodeStatus root), "the root");
         Add(volume.Inodes, root, TreeDigest.RootPath);
         for (int next = 0; next < _found.Count; next++)
@@ -37,7 +37,7 @@ internal sealed class VolumeReader
         }
 
         ulong sum = 0;
-        foreach (ref readonly InodeDigest inode in CollectionsMarshal.AsSpan(_inodes))
+        foreach (ref readonly InodeDigest inode in _inodes.AsSpan(0, _inodeCount))
             sum += TreeDigest.Inode(inode);
         return sum;
     }
@@ -67,17 +67,18 @@ internal sealed class VolumeReader
     private void Add(InodeFace face, in InodeStatus status, ulong path)
     {
         _found.Add(new Name(status.Identity, path, status.Type == InodeType.Directory));
-        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_indexOf, status.Number.Value, out bool isKnown);
-        if (isKnown)
+        if (_indexOf.TryGetValue(status.Number.Value, out int known))
         {
             if (status.Type == InodeType.Directory)
                 throw new CrashViolationException($"The directory {status.Identity} has two names.");
-            CollectionsMarshal.AsSpan(_inodes)[index].Names += path;
+            _inodes[known].Names += path;
             return;
         }
 
-        index = _inodes.Count;
-        _inodes.Add(Describe(face, status, path));
+        if (_inodeCount == _inodes.Length)
+            Array.Resize(ref _inodes, 2 * _inodeCount);
+        _indexOf.Add(status.Number.Value, _inodeCount);
+        _inodes[_inodeCount++] = Describe(face, status, path);
     }
 
     private InodeDigest Describe(InodeFace face, in InodeStatus status, ulong path) => new()

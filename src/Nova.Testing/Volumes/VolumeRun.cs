@@ -27,19 +27,17 @@ internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings,
         VolumeOptions options = VolumeCrashTest.OptionsFor(_oracle.Clock);
         script.Step(FormatStep, () => Use(NovaVolume.Create(script.OpenAgain(), settings.Format, options)));
         List<ulong> digests = [Picture.Of(_oracle.Tree).Digest()];
-        List<bool> hadNoSpace = [];
+        List<Operation?> taken = [];
         foreach (Operation operation in workload.Operations)
         {
             _oracle.Tick();
-            bool had = false;
-            script.Step(operation.ToString(), () => had = Take(operation, options));
-            hadNoSpace.Add(had);
+            script.Step(operation.ToString(), () => taken.Add(Take(operation, options)));
             digests.Add(Picture.Of(_oracle.Tree).Digest());
             if (operation is Mark)
                 script.StartExploring();
         }
 
-        return new ExpectedTrees(workload, digests, hadNoSpace);
+        return new ExpectedTrees(taken, digests);
     }
 
     public void Dispose() => _volume?.Abandon();
@@ -61,18 +59,19 @@ internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings,
         _found = new World(new InodeTree(volume));
     }
 
-    private bool Take(Operation operation, VolumeOptions options)
+    /// <returns>The operation; null if there was no space for it.</returns>
+    private Operation? Take(Operation operation, VolumeOptions options)
     {
         if (operation is Remount remount)
             RemountAs(remount.Kind, options);
         Outcome found = operation.Run(_found!);
         if (found.Errno == Errno.ENOSPC)
-            return true;
+            return null;
 
         Outcome expected = _oracle.Run(operation);
         if (!operation.Agrees(expected, found))
             throw new CrashViolationException($"Without any crash, \"{operation}\" gave {found}, not {expected}.");
-        return false;
+        return operation;
     }
 
     private void RemountAs(RemountKind kind, VolumeOptions options)
