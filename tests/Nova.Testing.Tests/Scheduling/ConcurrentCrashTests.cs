@@ -17,7 +17,7 @@ public sealed class ConcurrentCrashTests(Xunit.Abstractions.ITestOutputHelper ou
         int overlapping = 0;
         for (int seed = 0; seed < 12; seed++)
         {
-            ConcurrentCrashTest test = new(Histories.SetUp, Histories.Draw(threads, operations, seed), seed);
+            ConcurrentCrashTest test = new(RandomHistories.SetUp, RandomHistories.Draw(threads, operations, seed), seed);
             ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { Seed = (ulong)seed, StatesPerPoint = 60 });
             Assert.True(report.Violations.Count == 0, $"seed {seed}: {report}");
             states += report.StatesRecovered;

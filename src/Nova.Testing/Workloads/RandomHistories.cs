@@ -1,12 +1,11 @@
 using Nova.Testing.Trees;
-using Nova.Testing.Workloads;
 
-namespace Nova.Testing.Tests.Scheduling;
+namespace Nova.Testing.Workloads;
 
 /// <summary>Short histories over few names, so that threads meet.</summary>
-internal static class Histories
+internal static class RandomHistories
 {
-    private static readonly Who Root = new(0, 0);
+    private static readonly Who Root = UserOperation.Superuser;
     private static readonly string[] Names = ["/a", "/b", "/d/a"];
     private static readonly int[] Lengths = [10, 300, 5000];
 
@@ -18,6 +17,7 @@ internal static class Histories
         new WriteFile(new Target(null, 0), 0, 6000, 99),
     ];
 
+    /// <summary>Draws the operations of each thread.</summary>
     public static IReadOnlyList<IReadOnlyList<Operation>> Draw(int threads, int operations, int seed)
     {
         Random random = new(seed);
