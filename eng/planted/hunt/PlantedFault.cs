@@ -1,21 +1,35 @@
 namespace Nova.PlantedFaults;
 
 /// <summary>A fault as its file describes it.</summary>
-/// <param name="Name">Of the file.</param>
-/// <param name="Says">What is wrong with a product that has it, in a line.</param>
+/// <param name="Name">The file's, and behind a colon the variant's.</param>
 /// <param name="CaughtBy">The hunt that is known to find it, and with what; null if that is not known.</param>
 /// <param name="Proof">Why nothing can observe it; null for a fault that must be caught.</param>
-internal sealed record PlantedFault(string Name, string Says, string? CaughtBy, string? Proof)
+internal sealed record PlantedFault(string Name, string? CaughtBy, string? Proof)
 {
     /// <summary>Reads the files of a folder, in the order of their names.</summary>
     public static IReadOnlyList<PlantedFault> ReadAll(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.fault").Order(StringComparer.Ordinal).Select(Read)];
+        [.. Directory.EnumerateFiles(folder, "*.fault").Order(StringComparer.Ordinal).SelectMany(Read)];
 
-    private static PlantedFault Read(string path)
+    // A line "variant NAME" makes a fault of its own, with the lines "caught by" and "unobservable" that follow it.
+    private static IEnumerable<PlantedFault> Read(string path)
     {
-        string[] lines = File.ReadAllLines(path);
-        return new PlantedFault(Path.GetFileNameWithoutExtension(path), Line("says ") ?? "", Line("caught by "), Line("unobservable "));
+        string name = Path.GetFileNameWithoutExtension(path);
+        PlantedFault fault = new(name, null, null);
+        bool hasVariants = false;
+        foreach (string line in File.ReadLines(path))
+        {
+            if (After(line, "variant ") is { } variant)
+            {
+                if (hasVariants)
+                    yield return fault;
+                (fault, hasVariants) = (new PlantedFault($"{name}:{variant}", null, null), true);
+            }
 
-        string? Line(string start) => Array.Find(lines, line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
+            fault = fault with { CaughtBy = After(line, "caught by ") ?? fault.CaughtBy, Proof = After(line, "unobservable ") ?? fault.Proof };
+        }
+
+        yield return fault;
     }
+
+    private static string? After(string line, string start) => line.StartsWith(start, StringComparison.Ordinal) ? line[start.Length..] : null;
 }
