@@ -14,7 +14,7 @@ internal sealed class ExpectedTrees(IReadOnlyList<Operation?> taken, IReadOnlyLi
     /// <summary>The tree after so many operations, in full: for messages, so the model runs once more.</summary>
     public Picture PictureAfter(int operations)
     {
-        OracleRun run = new();
+        using OracleRun run = new();
         for (int i = 0; i < operations; i++)
         {
             run.Tick();
@@ -27,7 +27,7 @@ internal sealed class ExpectedTrees(IReadOnlyList<Operation?> taken, IReadOnlyLi
 }
 
 /// <summary>The model as a workload goes on.</summary>
-internal sealed class OracleRun
+internal sealed class OracleRun : IDisposable
 {
     private readonly ModelTree _model;
     private World _world;
@@ -45,6 +45,8 @@ internal sealed class OracleRun
 
     /// <summary>Goes on to the time of the next operation.</summary>
     public void Tick() => Clock.Step();
+
+    public void Dispose() => _model.Dispose();
 
     /// <summary>Runs one operation.</summary>
     public Outcome Run(Operation operation)

@@ -44,7 +44,11 @@ internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings,
         return new ExpectedTrees(taken, digests);
     }
 
-    public void Dispose() => _volume?.Abandon();
+    public void Dispose()
+    {
+        _volume?.Abandon();
+        _oracle.Dispose();
+    }
 
     private void Fill(PmemRegion region)
     {

@@ -59,7 +59,7 @@ public sealed class TreeDigestTests
         VolumeReader reader = new();
         foreach (Workload workload in WorkloadSets.Random(3, 60).Append(new Workload("scene", SingleOperations.SceneOperations)))
         {
-            OracleRun oracle = new();
+            using OracleRun oracle = new();
             using NovaVolume volume = NovaVolume.Create(new SimulatedRegion(1 << 20), new FormatOptions { ShardCount = 1, Seed = 1 }, VolumeCrashTest.OptionsFor(oracle.Clock));
             InodeTree tree = new(volume);
             World world = new(tree);
@@ -77,7 +77,7 @@ public sealed class TreeDigestTests
 
     private static Picture PictureOf(string text)
     {
-        OracleRun run = new();
+        using OracleRun run = new();
         foreach (Operation operation in Workload.Parse(text).Operations)
             Assert.Equal(Errno.Ok, run.Run(operation).Errno);
         return Picture.Of(run.Tree);

@@ -42,13 +42,13 @@ public sealed class VolumeCrashTestTests
     // Goal: a promise that is not kept is found.
     // Method: the medium forgets what was fenced, so that operations that had returned are lost or torn.
     [Theory]
-    [InlineData(HarnessFault.RecorderLosesStores)]
-    [InlineData(HarnessFault.UndoIsBroken)]
-    public void Exploration_WithAFault_SeesIt(HarnessFault fault)
+    [InlineData(nameof(HarnessFault.RecorderLosesStores))]
+    [InlineData(nameof(HarnessFault.UndoIsBroken))]
+    public void Exploration_WithAFault_SeesIt(string fault)
     {
         Exception? failure = Record.Exception(() =>
         {
-            ExplorationReport report = CrashExplorer.Explore(new VolumeCrashTest(Workload.Parse(Text)), Options with { HarnessFault = fault, Workers = 1 });
+            ExplorationReport report = CrashExplorer.Explore(new VolumeCrashTest(Workload.Parse(Text)), Options with { HarnessFault = Enum.Parse<HarnessFault>(fault), Workers = 1 });
             Assert.True(report.ViolationCount == 0 && report.Contradictions.Count == 0, report.ToString());
         });
         Assert.NotNull(failure);
@@ -72,14 +72,6 @@ public sealed class VolumeCrashTestTests
         ExplorationReport report = CrashExplorer.Explore(
             new ExchangedTest(Workload.Parse("mkdir /a 755\nmark\nmkdir /b 755\nmkdir /c 755\n"), Workload.Parse("mkdir /a 755\nmark\nstatfs\nstatfs\n")), Options);
         Assert.Contains(report.Violations, violation => violation.Message.Contains("/b: missing", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Run_ThatDisagreesWithoutACrash_IsRefused()
-    {
-        VolumeCrashTest test = new(Workload.Parse("mkdir /d 755")) { ChangeAtRemount = static (_, image) => image };
-        Assert.Throws<ArgumentNullException>(() => test.Check(null!, null!));
-        Assert.Throws<ArgumentNullException>(() => new VolumeCrashTest(null!));
     }
 
     /// <summary>Expects the trees of one workload and runs another of the same steps.</summary>

@@ -75,14 +75,15 @@ public sealed class WorkloadLanguageTests
     [Fact]
     public void Documentation_ExamplesOfEveryOperation_AreOperations()
     {
-        string[] examples = [.. Documentation().Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|').Select(cell => cell.Trim()).ToArray())
-            .Select(cells => cells.First(cell => cell.StartsWith('`') && cell.EndsWith('`') && cell != cells[1]).Trim('`'))
+        // | operation | example | remarks |; a set has no blank in its name.
+        string[] examples = [.. Documentation().Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|')[^3].Trim().Trim('`'))
             .Where(example => example.Contains(' ', StringComparison.Ordinal) || example is "statfs" or "sync" or "mark")];
         Assert.True(examples.Length >= 30, $"only {examples.Length} examples");
         Assert.All(examples, example => Assert.Equal(example, Assert.Single(Workload.Parse(example).Operations).ToString()));
 
-        IEnumerable<string> verbs = Lines.Select(line => VerbOf((string)line[0]));
-        Assert.Empty(verbs.Except(examples.Select(VerbOf)));
+        Assert.Empty(((IEnumerable<object[]>)Lines).Select(line => VerbOf((string)line[0])).Except(examples.Select(VerbOf)));
     }
 
     private static string VerbOf(string line)

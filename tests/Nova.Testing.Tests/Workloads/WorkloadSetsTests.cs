@@ -24,7 +24,7 @@ public sealed class WorkloadSetsTests
         List<string> failed = [];
         foreach (NamedLine line in SingleOperations.All)
         {
-            OracleRun run = new();
+            using OracleRun run = new();
             foreach (Operation operation in SingleOperations.SceneOperations)
             {
                 run.Tick();
@@ -80,7 +80,7 @@ public sealed class WorkloadSetsTests
         HashSet<Type> kinds = [];
         foreach (Workload workload in WorkloadSets.Random(1, 500))
         {
-            OracleRun run = new();
+            using OracleRun run = new();
             foreach (Operation operation in workload.Operations)
             {
                 run.Tick();
