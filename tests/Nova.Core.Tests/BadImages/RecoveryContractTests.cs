@@ -1,7 +1,6 @@
 using Nova.Core.Media;
 using Nova.Core.Tests.Conformance;
 using Nova.Pmem;
-using Nova.Testing.Trees;
 using Nova.Testing.Workloads;
 using Xunit;
 

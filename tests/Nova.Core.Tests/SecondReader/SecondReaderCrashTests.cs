@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Nova.Core.Tests.Crashes;
 using Nova.Testing;
@@ -38,8 +39,11 @@ public sealed class SecondReaderCrashTests(ITestOutputHelper output)
         for (int i = 0; i < 140; i++)
         {
             text.Append(i == 55 ? "mark\n" : "");
-            text.Append($"write h0 {i * 40} 30 {i + 1}\nmknod /node-{i} regular 600 0\n");
-            text.Append(i % 2 == 0 ? $"unlink /node-{i}\n" : $"rename /node-{i} /moved-{i % 10} replace\n");
+            text.Append(CultureInfo.InvariantCulture, $"write h0 {i * 40} 30 {i + 1}\nmknod /node-{i} regular 600 0\n");
+            if (i % 2 == 0)
+                text.Append(CultureInfo.InvariantCulture, $"unlink /node-{i}\n");
+            else
+                text.Append(CultureInfo.InvariantCulture, $"rename /node-{i} /moved-{i % 10} replace\n");
         }
 
         VolumeCrashTest test = new(Workload.Parse(text.ToString(), "long logs"), new VolumeCrashSettings { ShardCount = 2, RegionLengthInBytes = 1 << 20 });

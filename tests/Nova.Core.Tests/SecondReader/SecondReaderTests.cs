@@ -1,6 +1,5 @@
 using Nova.Core.Tests.Properties;
 using Nova.SecondReader;
-using Nova.Testing;
 using Nova.Testing.Trees;
 using Nova.Testing.Workloads;
 using Xunit;
