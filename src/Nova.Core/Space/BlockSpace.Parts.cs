@@ -8,16 +8,15 @@ internal sealed partial class BlockSpace
     private BlockRun Checked(BlockRun run)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(run.Count, nameof(run));
-        long outside = FirstOutside(run);
-        return outside < 0 ? run : throw new InvalidOperationException($"Block {outside} lies outside the data area, blocks {FirstBlock} to {EndBlock - 1}.");
+        return !ReachesOutside(run, out long outside) ? run : throw new InvalidOperationException($"Block {outside} lies outside the data area, blocks {FirstBlock} to {EndBlock - 1}.");
     }
 
-    private long FirstOutside(BlockRun run)
+    // The medium may name any number, so a block outside may be a negative one.
+    private bool ReachesOutside(BlockRun run, out long firstOutside)
     {
-        if (run.FirstBlock < FirstBlock || run.FirstBlock >= EndBlock)
-            return run.FirstBlock;
-
-        return run.Count > EndBlock - run.FirstBlock ? EndBlock : -1;
+        bool startsOutside = run.FirstBlock < FirstBlock || run.FirstBlock >= EndBlock;
+        firstOutside = startsOutside ? run.FirstBlock : EndBlock;
+        return startsOutside || run.Count > EndBlock - run.FirstBlock;
     }
 
     // Moves a run's blocks from one state to another, part by part; parts that are not whole in the first state stay as they are.

@@ -177,10 +177,10 @@ internal sealed partial class BlockSpace
     public bool TryMarkUsed(BlockRun run, out long conflictingBlock)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(run.Count, nameof(run));
-        conflictingBlock = FirstOutside(run);
-        if (conflictingBlock >= 0)
+        if (ReachesOutside(run, out conflictingBlock))
             return false;
 
+        conflictingBlock = -1;
         long marked = 0;
         foreach (Part part in PartsOf(run))
         {

@@ -88,7 +88,7 @@ internal sealed class DeepWorker : IDisposable
             {
                 ImageMemory.Level atPoint = _image.Begin();
                 _space.Apply(_space[cut], _image);
-                if (_seen.Add(_image.Hash))
+                if (_seen.Add(Mixing.Combine(_image.Hash, MayDiffer(point.Position) ? 1UL : 0UL)))
                 {
                     states++;
                     Judge(recovery, point, _space[cut], Runner.Run(point, depth: 2), findings);
@@ -171,10 +171,11 @@ internal sealed class DeepWorker : IDisposable
             findings.Add(new Finding(recovery.State, judged, CutFile.Of(point, $"in recovery, {point}", _space, cut)));
     }
 
+    private bool MayDiffer(int position) => _durable is not null && position < _trace.Count;
+
     private Verdict WithAgreement(Recovery recovery, int position, Verdict verdict)
     {
-        bool mayDiffer = _durable is not null && position < _trace.Count;
-        if (verdict.IsViolation || mayDiffer || verdict.Fingerprint == recovery.Fingerprint)
+        if (verdict.IsViolation || MayDiffer(position) || verdict.Fingerprint == recovery.Fingerprint)
             return verdict;
 
         const string Message = "recovery after a crash in recovery finds something else than recovery without one";

@@ -204,15 +204,15 @@ public sealed class BlockSpaceModelTests
                 return;
 
             BlockRun run = new(_space.FirstBlock - 3 + (step.Choice % (_space.EndBlock - _space.FirstBlock + 6)), step.Amount);
-            long conflict = -1;
-            for (long block = run.FirstBlock; block < run.EndBlock && conflict < 0; block++)
-                conflict = _free.Contains(block) ? -1 : block;
+            long? conflict = null;              // a block before the data area may have a negative number
+            for (long block = run.FirstBlock; block < run.EndBlock && conflict is null; block++)
+                conflict = _free.Contains(block) ? null : block;
 
             bool marked = _space.TryMarkUsed(run, out long reported);
-            Assert.Equal(conflict < 0, marked);
+            Assert.Equal(conflict is null, marked);
             bool reachesOutside = run.FirstBlock < _space.FirstBlock || run.EndBlock > _space.EndBlock;
             if (!reachesOutside)
-                Assert.Equal(conflict, reported);
+                Assert.Equal(conflict ?? -1, reported);
 
             Assert.False(!marked && _free.Contains(reported));
             for (long block = run.FirstBlock; marked && block < run.EndBlock; block++)

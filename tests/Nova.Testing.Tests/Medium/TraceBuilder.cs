@@ -24,7 +24,12 @@ internal sealed class TraceBuilder
         Trace.AddStore(
             new TraceEvent
             {
-                Kind = TraceEventKind.Store, Store = kind, Thread = thread, Offset = offset, LengthInBytes = bytes.Length, Tag = new StoreTag(tag),
+                Kind = TraceEventKind.Store,
+                Store = kind,
+                Thread = thread,
+                Offset = offset,
+                LengthInBytes = bytes.Length,
+                Tag = new StoreTag(tag),
             },
             zeroes ? default : bytes);
         return this;
