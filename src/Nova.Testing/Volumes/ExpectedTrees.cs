@@ -48,6 +48,8 @@ internal sealed class OracleRun : IDisposable
     /// <summary>Goes on to the time of the next operation.</summary>
     public void Tick() => Clock.Step();
 
+    public void Dispose() => _model.Dispose();
+
     /// <summary>Runs one operation.</summary>
     public Outcome Run(Operation operation)
     {

@@ -50,6 +50,9 @@ public sealed class VolumeCrashTest : CrashTest
     /// <inheritdoc/>
     public override long RegionLengthInBytes => Settings.RegionLengthInBytes;
 
+    /// <summary>Changes the image while it is closed for a remount: gets the number of the remount, from 0, and the bytes.</summary>
+    internal Func<int, byte[], byte[]>? ChangeAtRemount { get; init; }
+
     /// <summary>Closed images that were used up, each another one.</summary>
     internal int UsedImages => _used.Count;
 
@@ -59,7 +62,7 @@ public sealed class VolumeCrashTest : CrashTest
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(script);
-        using VolumeRun run = new(Workload, Settings, script);
+        using VolumeRun run = new(Workload, Settings, script) { ChangeAtRemount = ChangeAtRemount };
         _expected = run.Execute(region);
     }
 

@@ -14,6 +14,10 @@ internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings,
     private readonly OracleRun _oracle = new();
     private NovaVolume? _volume;
     private World? _found;
+    private int _remounts;
+
+    /// <summary>Changes the image while it is closed for a remount: gets the number of the remount, from 0, and the bytes.</summary>
+    public Func<int, byte[], byte[]>? ChangeAtRemount { get; init; }
 
     /// <summary>Runs all of it. At the end the volume is left as a dying process leaves it.</summary>
     /// <returns>The trees that a crash may leave.</returns>
@@ -84,6 +88,17 @@ internal sealed class VolumeRun(Workload workload, VolumeCrashSettings settings,
             _volume!.Dispose();
         else
             _volume!.Abandon();
+        if (ChangeAtRemount is not null)
+            Change(ChangeAtRemount);
         Use(NovaVolume.Open(script.OpenAgain(), options));
+    }
+
+    private void Change(Func<int, byte[], byte[]> change)
+    {
+        using PmemRegion region = script.OpenAgain();
+        byte[] changed = change(_remounts++, region.Read(0, (int)region.LengthInBytes).ToArray());
+        StoreBatch batch = region.BeginBatch();
+        batch.Store(0, changed, default);
+        batch.Fence().ThrowIfForged();
     }
 }

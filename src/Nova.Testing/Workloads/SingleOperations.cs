@@ -197,6 +197,9 @@ internal static class SingleOperations
         die and open again: remount crash
         """;
 
+    /// <summary>The operations of <see cref="Scene"/>.</summary>
+    public static IReadOnlyList<Operation> SceneOperations { get; } = Workload.Parse(Scene).Operations;
+
     /// <summary>Name and line of each.</summary>
     public static IReadOnlyList<NamedLine> All { get; } = [.. Read(Content), .. Read(Names), .. Read(Attributes), .. Read(Others)];
 

@@ -41,7 +41,7 @@ public static class WorkloadSets
 
     internal static Workload OnScene(string name, params ReadOnlySpan<Operation> operations)
     {
-        List<Operation> all = [.. Workload.Parse(SingleOperations.Scene).Operations, new Mark()];
+        List<Operation> all = [.. SingleOperations.SceneOperations, new Mark()];
         all.AddRange(operations);
         all.AddRange(Workload.Parse(Last).Operations);
         return new Workload(name, all);

@@ -1,6 +1,5 @@
 using Nova.Core.Space;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Crashes;
 using Nova.Core.Tests.Properties;
 using Nova.Testing.Trees;
 using Nova.Testing.Volumes;
@@ -11,7 +10,7 @@ namespace Nova.Core.Tests.AllocationFailures;
 
 public sealed class AllocationFailureTests
 {
-    public static TheoryData<string> Names { get; } = [.. CrashScenarios.All.Keys];
+    public static TheoryData<string> Names { get; } = [.. SingleOperations.All.Where(static line => line.Operation is not Remount).Select(static line => line.Name)];
 
     // Goal: an operation for which an allocation fails, whichever it is, gives NoSpace and has changed nothing.
     // Method: fail the first, the second, ... allocation of the operation until it succeeds; after each failure compare with the model, and once more
@@ -20,12 +19,12 @@ public sealed class AllocationFailureTests
     [MemberData(nameof(Names))]
     public void Operation_KthAllocationFails_NoSpaceAndNothingChanged(string name)
     {
-        Operation operation = CrashScenarios.All[name];
+        Operation operation = SingleOperations.All.Single(line => line.Name == name).Operation;
         StepClock clock = new();
         using VolumeFixture fixture = new(1 << 20, clock);
         ModelTree model = new(clock);
         World expected = new(model), found = new(new InodeTree(fixture.Volume));
-        foreach (Operation prepare in CrashScenarios.Scene)
+        foreach (Operation prepare in SingleOperations.SceneOperations)
         {
             clock.Step();
             Assert.Equal(prepare.Run(expected), prepare.Run(found));

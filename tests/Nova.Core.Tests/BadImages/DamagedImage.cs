@@ -1,5 +1,4 @@
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Crashes;
 using Nova.Pmem;
 using Nova.Testing.Trees;
 using Nova.Testing.Volumes;
@@ -37,7 +36,7 @@ internal sealed class DamagedImage : IRegionObserver
         using PmemRegion keeper = AnonymousRegion.Create(SizeInBytes);
         NovaVolume volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), image), VolumeFixture.Format, Options);
         World world = new(new InodeTree(volume));
-        List<Operation> operations = [.. CrashScenarios.Scene];
+        List<Operation> operations = [.. SingleOperations.SceneOperations];
         operations.Add(new MakeDirectory(root, "/many", 0x1ED));
         operations.Add(new CreateFile(root, "/log", OpenHow.ReadWrite, 0x1A4, 0));
         for (int i = 0; i < 150; i++)

@@ -1,4 +1,3 @@
-using Nova.Core.Tests.Crashes;
 using Nova.Pmem;
 
 namespace Nova.Core.Tests.BadImages;
@@ -12,18 +11,12 @@ internal sealed class DeadProcess : IRegionObserver
 {
     private readonly HashSet<long> _doubtful;
 
-    /// <summary>It died when it had stored everything that the fence would have covered.</summary>
-    public DeadProcess(CrashPoint death)
-        : this(new CrashState(death, "all", [.. Enumerable.Range(0, death.Words.Count)]))
+    /// <summary>It died before a fence, when it had stored everything that the fence would have covered.</summary>
+    public DeadProcess(FencedImage death)
     {
-    }
-
-    /// <summary>It died when it had stored a part of that.</summary>
-    public DeadProcess(CrashState death)
-    {
-        Durable = (byte[])death.Point.Certain.Clone();
-        Visible = death.Image();
-        _doubtful = [.. death.Present.Select(index => death.Point.Words[index].Offset)];
+        Durable = (byte[])death.Durable.Clone();
+        Visible = death.Visible;
+        _doubtful = [.. Enumerable.Range(0, Visible.Length / sizeof(ulong)).Select(word => (long)word * sizeof(ulong)).Where(IsDoubtful)];
     }
 
     /// <summary>What a power loss now would leave.</summary>
@@ -63,4 +56,6 @@ internal sealed class DeadProcess : IRegionObserver
     public void OnFenced(int threadId)
     {
     }
+
+    private bool IsDoubtful(long word) => !Visible.AsSpan((int)word, sizeof(ulong)).SequenceEqual(Durable.AsSpan((int)word, sizeof(ulong)));
 }

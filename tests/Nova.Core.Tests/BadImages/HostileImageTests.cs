@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Nova.Core.Media;
-using Nova.Testing.Trees;
 using Nova.Testing.Workloads;
 using Xunit;
 

@@ -1,8 +1,6 @@
 using Nova.Core.Media;
 using Nova.Core.Tests.Conformance;
-using Nova.Core.Tests.Crashes;
 using Nova.Pmem;
-using Nova.Testing.Trees;
 using Nova.Testing.Workloads;
 using Xunit;
 
@@ -27,19 +25,19 @@ public sealed class RecoveryContractTests
     [InlineData(23)]
     public void CleanUnmount_VisibleAndNotDurable_SurvivesPowerLossAfterTheNextMount(int mountsBefore)
     {
-        CrashRecorder recorder = new(new byte[CrashRig.SizeInBytes]);
-        using PmemRegion keeper = AnonymousRegion.Create(CrashRig.SizeInBytes);
-        NovaVolume volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), recorder), VolumeFixture.Format, CraftedVolume.Options);
+        using PmemRegion keeper = AnonymousRegion.Create(1 << 20);
+        FencedImages fences = new(keeper);
+        NovaVolume volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), fences), VolumeFixture.Format, CraftedVolume.Options);
         for (int i = 0; i < mountsBefore; i++)
         {
             volume.Dispose();
-            volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), recorder), CraftedVolume.Options);
+            volume = NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), fences), CraftedVolume.Options);
         }
 
         MakeFile(volume, "kept"u8);
-        recorder.IsKeeping = true;
+        _ = fences.Take();
         volume.Dispose();
-        DeadProcess dead = new(recorder.TakePoints()[^1]);
+        DeadProcess dead = new(fences.Take()[^1]);
         Assert.NotEqual(dead.Visible, dead.Durable);
 
         NovaVolume next = NovaVolume.Open(new RecordedRegion(new DaxMemory(dead.Visible), dead), CraftedVolume.Options);

@@ -1,5 +1,4 @@
 using Nova.Testing.Trees;
-using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Conformance;

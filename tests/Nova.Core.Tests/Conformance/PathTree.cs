@@ -2,7 +2,6 @@ using Nova.Core.Recovery;
 using Nova.Pmem;
 using Nova.Testing.Trees;
 using Nova.Testing.Volumes;
-using Nova.Testing.Workloads;
 
 namespace Nova.Core.Tests.Conformance;
 

@@ -1,8 +1,6 @@
 using Nova.Core.Media;
 using Nova.Core.Tests.BadImages;
-using Nova.Pmem;
-using Nova.Testing.Trees;
-using Nova.Testing.Workloads;
+using Nova.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -17,62 +15,83 @@ public sealed class EraCrashTests(ITestOutputHelper output)
     private const ulong Directory = Format.FirstOrdinaryInode;
     private const ulong File = Directory + 1;
     private const int BeforeTheBorder = 3;
-    private static readonly Who Root = new(0, 0);
+    private const string Before = "mkdir /d 777\nmknod /d/f regular 644 0\nwrite /d/f 0 5000 3\n";
 
-    public static TheoryData<ulong, RemountKind> Borders { get; } = new()
-    {
-        { 1UL << 31, RemountKind.Clean },
-        { 1UL << 32, RemountKind.Crash },
-        { 3UL << 31, RemountKind.Clean },
-    };
+    /// <summary>A file, its directory and the root come to the border, one after the other and all in one operation.</summary>
+    private const string Crossing = """
+        write /d/f 10 40 4
+        mknod /d/a fifo 600 0
+        write /d/f 100 4096 5
+        chmod / 777
+        unlink /d/a
+        mknod /b fifo 600 0
+        rename /d/f /f replace
+        rename /f /d/f replace
+        write /d/f 0 30 6
+        unlink /b
+
+        """;
 
     [Theory]
-    [MemberData(nameof(Borders))]
-    public void Operations_ThatEnterAnEra_OldOrNewTree(ulong border, RemountKind end)
+    [InlineData(1UL << 31, "clean")]
+    [InlineData(1UL << 32, "crash")]
+    [InlineData(3UL << 31, "clean")]
+    public void Operations_ThatEnterAnEra_OldOrNewTree(ulong border, string end)
     {
-        using CrashRig rig = Before(border, end);
-        foreach (Operation operation in Crossing())
-            rig.Explore(operation);
-        output.WriteLine($"{rig.States} states, {rig.DeepStates} in recovery");
-        Assert.True(rig.States > 400, $"only {rig.States} states");
-        Assert.True(rig.DeepStates > 1000, $"only {rig.DeepStates} states in recovery");
+        ExplorationReport report = CrashExplorer.Explore(
+            CrossingTest(border, end), new ExplorationOptions { StatesPerPoint = 24, Depth = 2, DeepEvery = 12, DeepStatesPerPoint = 20 });
+        output.WriteLine(report.ToString());
+        Explored.WithoutViolations(report, atLeast: 200);
+        Assert.True(report.DeepStates > 500, $"only {report.DeepStates} states in recovery");
     }
 
     // Goal: the numbers of one log go on from border to border.
     [Fact]
     public void Log_OverSeveralBorders_IsReadWhole()
     {
-        using CrashRig rig = Before(1UL << 31, RemountKind.Crash);
-        for (ulong era = 1; era < 5; era++)
+        string text = $"{Before}remount crash\n{Crossing}";
+        for (int era = 1; era < 5; era++)
         {
-            foreach (Operation operation in Crossing())
-                rig.SetUp(operation);
-            ulong next = (era + 1) << 31;
-            rig.Remount(era % 2 == 0 ? RemountKind.Clean : RemountKind.Crash, image => WithGaps(image, next));
-            rig.Explore(new WriteFile(new Target("/d/f"), 0, 30, (int)era));
+            text += $"remount {(era % 2 == 0 ? "clean" : "crash")}\n";
+            VolumeCrashTest test = new(Workload.Parse($"{text}mark\nwrite /d/f 0 30 {era}\n{Crossing}"))
+            {
+                ChangeAtRemount = static (number, image) => WithGaps(image, (ulong)(number + 1) << 31),
+            };
+            ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { StatesPerPoint = 12 });
+            output.WriteLine(report.ToString());
+            Explored.WithoutViolations(report, atLeast: 100);
+            text += Crossing;
         }
     }
 
     // Goal: a number is born again in a slot whose last life had come into a later era.
     // Method: the file dies, its tail word is published, another death lets it out of limbo, its slot is zeroed on the way of an operation, the next file takes it.
     [Theory]
-    [InlineData(RemountKind.Clean)]
-    [InlineData(RemountKind.Crash)]
-    public void Slot_OfALogOfALaterEra_IsBornAgainInTheFirst(RemountKind end)
+    [InlineData("clean")]
+    [InlineData("crash")]
+    public void Slot_OfALogOfALaterEra_IsBornAgainInTheFirst(string end)
     {
-        using CrashRig rig = Before(1UL << 32, end);
-        for (int i = 0; i <= BeforeTheBorder; i++)
-            rig.SetUp(new WriteFile(new Target("/d/f"), 0, 10, i));
-        rig.SetUp(new MakeNode(Root, "/d/other", FileType.Fifo, 0x180, 0));
-        Assert.NotEqual(0UL, rig.WordAt(rig.Crafted(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
-        rig.Explore(new Unlink(Root, "/d/f"));
-        rig.SetUp(new SetAttributes(Root, "/", new Change { Permissions = 0x1FF }));
-        rig.SetUp(new Unlink(Root, "/d/other"));
-        rig.Explore(new SetAttributes(Root, "/", new Change { Permissions = 0x1ED }));
-        rig.Explore(new MakeNode(Root, "/d/next", FileType.Regular, 0x1A4, 0));
-        rig.Explore(new WriteFile(new Target("/d/next"), 0, 100, 7));
-        Assert.Equal(0UL, rig.WordAt(rig.Crafted(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
-        Assert.Equal(2UL, rig.Crafted(crafted => crafted.LastSequenceOf(File)));
+        const ulong Border = 1UL << 32;
+        const string Life = "write /d/f 0 10 0\nwrite /d/f 0 10 1\nwrite /d/f 0 10 2\nwrite /d/f 0 10 3\nmknod /d/other fifo 600 0\n";
+        const string Death = """
+            unlink /d/f
+            chmod / 777
+            unlink /d/other
+            chmod / 755
+            mknod /d/next regular 644 0
+            write /d/next 0 100 7
+            """;
+        using EraVolume volume = new();
+        volume.Run($"{Before}remount {end}\n{Life}", image => WithGaps(image, Border));
+        Assert.NotEqual(0UL, volume.WordAt(volume.Look(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
+        volume.Run(Death);
+        Assert.Equal(0UL, volume.WordAt(volume.Look(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset));
+        Assert.Equal(2UL, volume.Look(crafted => crafted.LastSequenceOf(File)));
+
+        VolumeCrashTest test = new(Workload.Parse($"{Before}remount {end}\n{Life}mark\n{Death}")) { ChangeAtRemount = static (_, image) => WithGaps(image, Border) };
+        ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { StatesPerPoint = 48 });
+        output.WriteLine(report.ToString());
+        Explored.WithoutViolations(report, atLeast: 200);
     }
 
     // Goal: no tail word falls two eras behind its era word.
@@ -80,13 +99,13 @@ public sealed class EraCrashTests(ITestOutputHelper output)
     [Fact]
     public void EraWord_WhenItIsStored_FindsTheTailWordDurable()
     {
-        using CrashRig rig = Before(1UL << 31, RemountKind.Clean);
-        for (int i = 1; i < BeforeTheBorder; i++)
-            rig.SetUp(new WriteFile(new Target("/d/f"), 0, 10, i));
-        IReadOnlyList<CrashPoint> points = rig.PointsOf(new WriteFile(new Target("/d/f"), 0, 10, 9));
-        long slot = rig.Crafted(crafted => crafted.SlotOf(File));
-        CrashPoint point = Assert.Single(points, point => point.Words.Any(word => word.Offset == slot + SlotHeader.EraOffset));
-        using CraftedVolume certain = new(point.Certain);
+        using EraVolume volume = new();
+        volume.Run($"{Before}remount clean\nwrite /d/f 0 10 1\nwrite /d/f 0 10 2\n", static image => WithGaps(image, 1UL << 31));
+        _ = volume.TakeFences();
+        volume.Run("write /d/f 0 10 9\n");
+        int era = (int)volume.Look(crafted => crafted.SlotOf(File)) + SlotHeader.EraOffset;
+        FencedImage fence = Assert.Single(volume.TakeFences(), fence => !fence.Durable.AsSpan(era, sizeof(ulong)).SequenceEqual(fence.Visible.AsSpan(era, sizeof(ulong))));
+        using CraftedVolume certain = new(fence.Durable);
         Assert.Equal((1UL << 31) - 1, certain.TrustedSequenceOf(File));
     }
 
@@ -97,54 +116,25 @@ public sealed class EraCrashTests(ITestOutputHelper output)
     [InlineData(1UL << 32)]
     public void MountsAndUnmounts_ThatEnterAnEra_SameTree(ulong border)
     {
-        using CraftedVolume first = new(RemountKind.Crash, volume => volume.Inodes.MakeDirectory(Credentials.Superuser, InodeNumber.Root, "kept"u8, 0x1ED, out _));
-        first.LeaveGap(Format.VolumeInode, border - 2);
-        byte[] image = first.Image();
-        int states = 0;
-        for (int round = 0; round < 3; round++)
+        VolumeCrashTest test = new(Workload.Parse("mkdir /kept 755\nremount crash\nmark\nremount clean\nremount clean\nremount clean\n"))
         {
-            CrashRecorder recorder = new(image) { IsKeeping = true };
-            using PmemRegion keeper = RegionOf(image);
-            NovaVolume.Open(new RecordedRegion(AnonymousRegion.OpenAgain(keeper), recorder), CraftedVolume.Options).Dispose();
-            foreach (CrashState state in recorder.TakePoints().Append(recorder.Here("closed")).SelectMany(point => point.States(60, states)))
+            ChangeAtRemount = (number, image) =>
             {
-                states++;
-                AssertOpens(state.Image(), state.ToString());
-            }
-
-            image = keeper.Read(0, image.Length).ToArray();
-        }
-
-        using CraftedVolume last = new(image);
-        Assert.True(last.TrustedSequenceOf(Format.VolumeInode) > border, "the border was not reached");
-        output.WriteLine($"{states} states");
-        Assert.True(states > 300, $"only {states} states");
+                using CraftedVolume crafted = new(image);
+                if (number == 0)
+                    crafted.LeaveGap(Format.VolumeInode, border - 3);
+                if (number == 3)
+                    Assert.True(crafted.TrustedSequenceOf(Format.VolumeInode) > border, "the border was not reached");
+                return crafted.Image();
+            },
+        };
+        ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { StatesPerPoint = 60, Depth = 2, DeepEvery = 8, DeepStatesPerPoint = 16 });
+        output.WriteLine(report.ToString());
+        Explored.WithoutViolations(report, atLeast: 150);
     }
 
-    internal static CrashRig Before(ulong border, RemountKind end)
-    {
-        CrashRig rig = new() { StatesAtMost = 20, DeepEvery = 12 };
-        rig.SetUp(new MakeDirectory(Root, "/d", 0x1FF));
-        rig.SetUp(new MakeNode(Root, "/d/f", FileType.Regular, 0x1A4, 0));
-        rig.SetUp(new WriteFile(new Target("/d/f"), 0, 5000, 3));
-        rig.Remount(end, image => WithGaps(image, border));
-        return rig;
-    }
-
-    /// <summary>A file, its directory and the root come to the border, one after the other and all in one operation.</summary>
-    internal static IEnumerable<Operation> Crossing()
-    {
-        yield return new WriteFile(new Target("/d/f"), 10, 40, 4);
-        yield return new MakeNode(Root, "/d/a", FileType.Fifo, 0x180, 0);
-        yield return new WriteFile(new Target("/d/f"), 100, 4096, 5);
-        yield return new SetAttributes(Root, "/", new Change { Permissions = 0x1FF });
-        yield return new Unlink(Root, "/d/a");
-        yield return new MakeNode(Root, "/b", FileType.Fifo, 0x180, 0);
-        yield return new Rename(Root, "/d/f", "/f", RenameKind.Replace);
-        yield return new Rename(Root, "/f", "/d/f", RenameKind.Replace);
-        yield return new WriteFile(new Target("/d/f"), 0, 30, 6);
-        yield return new Unlink(Root, "/b");
-    }
+    internal static VolumeCrashTest CrossingTest(ulong border, string end) =>
+        new(Workload.Parse($"{Before}remount {end}\nmark\n{Crossing}", $"crossing {border}")) { ChangeAtRemount = (_, image) => WithGaps(image, border) };
 
     private static byte[] WithGaps(byte[] image, ulong border)
     {
@@ -152,27 +142,5 @@ public sealed class EraCrashTests(ITestOutputHelper output)
         foreach (ulong inode in new[] { Format.RootInode, Directory, File })
             crafted.LeaveGap(inode, border - BeforeTheBorder);
         return crafted.Image();
-    }
-
-    /// <summary>It opens, and once more from the words that the first opening has stored.</summary>
-    private static void AssertOpens(byte[] image, string when)
-    {
-        using PmemRegion keeper = RegionOf(image);
-        for (int i = 0; i < 2; i++)
-        {
-            NovaVolume volume = NovaVolume.Open(AnonymousRegion.OpenAgain(keeper), CraftedVolume.Options);
-            Assert.True(volume.Recovery.Damage.Count == 0, $"{when}: {string.Join(", ", volume.Recovery.Damage.Select(damage => damage.Message))}");
-            Assert.True(volume.Inodes.Lookup(Credentials.Superuser, InodeNumber.Root, "kept"u8, out _) == NovaError.None, when);
-            volume.Abandon();
-        }
-    }
-
-    private static PmemRegion RegionOf(byte[] image)
-    {
-        PmemRegion region = AnonymousRegion.Create(image.Length);
-        using StoreBatch batch = region.BeginBatch();
-        batch.Store(0, image, default);
-        batch.Fence();
-        return region;
     }
 }

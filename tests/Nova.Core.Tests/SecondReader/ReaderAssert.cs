@@ -1,6 +1,5 @@
 using Nova.SecondReader;
 using Nova.Testing.Trees;
-using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.SecondReader;

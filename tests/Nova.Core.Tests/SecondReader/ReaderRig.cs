@@ -1,4 +1,3 @@
-using Nova.Core.Tests.Crashes;
 using Nova.Pmem;
 using Nova.SecondReader;
 using Nova.Testing.Trees;
@@ -15,14 +14,13 @@ internal sealed class ReaderRig : IDisposable
     private readonly StepClock _clock = new();
     private readonly PmemRegion _keeper = AnonymousRegion.Create(SizeInBytes);
     private readonly PmemRegion _scratch = AnonymousRegion.Create(SizeInBytes);
-    private readonly CrashRecorder _recorder = new(new byte[SizeInBytes]);
     private readonly HashSet<RecordKind> _kinds = [];
     private readonly World _world;
 
     public ReaderRig(int shardCount)
     {
         FormatOptions format = new() { Label = "second", ShardCount = shardCount, Seed = 20_260_118 };
-        Volume = NovaVolume.Create(new RecordedRegion(AnonymousRegion.OpenAgain(_keeper), _recorder), format, Options);
+        Volume = NovaVolume.Create(AnonymousRegion.OpenAgain(_keeper), format, Options);
         _world = new World(new InodeTree(Volume));
     }
 
@@ -30,14 +28,6 @@ internal sealed class ReaderRig : IDisposable
 
     /// <summary>Kinds of the records that the second reader has met and believed.</summary>
     public IReadOnlySet<RecordKind> Kinds => _kinds;
-
-    public int States { get; private set; }
-
-    public int WithoutData { get; private set; }
-
-    public int WithoutPartners { get; private set; }
-
-    public int CommittedInDoubt { get; private set; }
 
     private VolumeOptions Options => new() { TimeProvider = _clock, Background = BackgroundWork.None, Credentials = Credentials.Superuser };
 
@@ -51,30 +41,6 @@ internal sealed class ReaderRig : IDisposable
 
     /// <summary>The bytes of the medium if the process died now.</summary>
     public byte[] Image() => _keeper.Read(0, (int)SizeInBytes).ToArray();
-
-    /// <summary>Runs an operation and reads what a crash at each of its fences, and on its return, may leave, with both.</summary>
-    public void Explore(Operation operation, int statesAtMost)
-    {
-        _clock.Step();
-        _recorder.IsKeeping = true;
-        _ = operation.Run(_world);
-        _recorder.IsKeeping = false;
-        foreach (CrashPoint point in _recorder.TakePoints().Append(_recorder.Here("on return")))
-        {
-            foreach (CrashState state in point.States(statesAtMost, seed: States))
-            {
-                States++;
-                string when = $"{operation}: {state}";
-                byte[] image = state.Image();
-                SecondVolume second = ReadBoth(image, when, out byte[] closed);
-                WithoutData += second.Verdict.WithoutData;
-                WithoutPartners += second.Verdict.WithoutPartners;
-                CommittedInDoubt += second.Verdict.Committed;
-                if (States % 8 == 0)
-                    ReadClosed(closed, second, when);
-            }
-        }
-    }
 
     /// <summary>
     /// Reads an image, then lets the product open it, which may have to recover it, compares the trees, and gives the image that it leaves when it is

@@ -1,91 +1,60 @@
+using System.Globalization;
+using System.Text;
 using Nova.Core.Tests.Crashes;
-using Nova.SecondReader;
-using Nova.Testing.Trees;
-using Nova.Testing.Workloads;
+using Nova.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace Nova.Core.Tests.SecondReader;
 
 // Goal: the verdict of SPEC R19 to R22, given in memory by the second reader, is the one that the product makes durable.
-// Method: record the words that each operation stores; from every subset of a list, at each fence, read the image with both.
+// Method: every operation is recorded and crashed at each of its moments; each state is read by both.
 
 public sealed class SecondReaderCrashTests(ITestOutputHelper output)
 {
-    private static readonly Who Root = new(0, 0);
-    private static readonly Operation Next = new SetAttributes(Root, "/e", new Change { Permissions = 0x1FF });
-
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void CrashImages_OfEveryOperation_GetTheSameVerdict(int shardCount)
     {
-        int states = 0, withoutData = 0, withoutPartners = 0, committed = 0;
-        foreach (Operation operation in CrashScenarios.All.Values)
-        {
-            using ReaderRig rig = new(shardCount);
-            foreach (Operation before in CrashScenarios.Scene)
-                rig.Run(before);
-            rig.Explore(operation, statesAtMost: 25);
-            rig.Explore(Next, statesAtMost: 10);
-            states += rig.States;
-            withoutData += rig.WithoutData;
-            withoutPartners += rig.WithoutPartners;
-            committed += rig.CommittedInDoubt;
-        }
-
-        output.WriteLine($"{states} states; runs in doubt: {committed} committed, {withoutData} without data, {withoutPartners} without partners");
-        Assert.True(states > 3000, $"only {states} states");
-        Assert.True(committed > 1000 && withoutData > 50 && withoutPartners > 200, $"{committed}, {withoutData}, {withoutPartners}");
+        ReadingCounts counts = new();
+        VolumeCrashSettings settings = new() { ShardCount = shardCount };
+        ExplorationReport report = ExplorationReport.Combine([.. WorkloadSets.Seq1().Where(HasAVolume).Select(workload => Explore(new VolumeCrashTest(workload, settings), counts, statesPerPoint: 12))]);
+        output.WriteLine($"{report}\nruns in doubt: {counts.Committed} committed, {counts.WithoutData} without data, {counts.WithoutPartners} without partners");
+        Explored.WithoutViolations(report, atLeast: 3000);
+        Assert.True(counts is { Committed: > 1000, WithoutData: > 50, WithoutPartners: > 200 }, $"{counts.Committed}, {counts.WithoutData}, {counts.WithoutPartners}");
     }
 
     // Goal: R14 as it is written is what the product does, where logs enter an era.
     [Theory]
     [InlineData(1UL << 31)]
     [InlineData(1UL << 32)]
-    public void CrashImages_OfLogsThatEnterAnEra_GetTheSameVerdict(ulong border)
-    {
-        using CrashRig volume = EraCrashTests.Before(border, RemountKind.Clean);
-        using ReaderRig reader = new(1);
-        int states = 0;
-        foreach (Operation operation in EraCrashTests.Crossing())
-        {
-            foreach (CrashState state in volume.PointsOf(operation).SelectMany(point => point.States(12, states)))
-            {
-                states++;
-                SecondVolume second = reader.ReadBoth(state.Image(), $"{operation}: {state}", out byte[] closed);
-                if (states % 8 == 0)
-                    reader.ReadClosed(closed, second, $"{operation}: {state}");
-            }
-        }
-
-        output.WriteLine($"{states} states");
-        Assert.True(states > 200, $"only {states} states");
-    }
+    public void CrashImages_OfLogsThatEnterAnEra_GetTheSameVerdict(ulong border) =>
+        Explored.WithoutViolations(Explore(EraCrashTests.CrossingTest(border, "clean"), new ReadingCounts(), statesPerPoint: 12), atLeast: 100);
 
     [Fact]
     public void CrashImages_OfLongLogsAndRebornSlots_GetTheSameVerdict()
     {
-        using ReaderRig rig = new(2);
-        rig.Run(new CreateFile(Root, "/f", OpenHow.ReadWrite, 0x1A4, 0));
+        StringBuilder text = new("create h0 /f read+write 644\n");
         for (int i = 0; i < 140; i++)
         {
-            Operation[] round =
-            [
-                new WriteFile(new Target(null, 0), i * 40, 30, i + 1),
-                new MakeNode(Root, $"/node-{i}", FileType.Regular, 0x180, 0),
-                i % 2 == 0 ? new Unlink(Root, $"/node-{i}") : new Rename(Root, $"/node-{i}", $"/moved-{i % 10}", RenameKind.Replace),
-            ];
-            foreach (Operation operation in round)
-            {
-                if (i % 9 == 0 || i is > 60 and < 68)
-                    rig.Explore(operation, statesAtMost: 20);
-                else
-                    rig.Run(operation);
-            }
+            text.Append(i == 55 ? "mark\n" : "");
+            text.Append(CultureInfo.InvariantCulture, $"write h0 {i * 40} 30 {i + 1}\nmknod /node-{i} regular 600 0\n");
+            if (i % 2 == 0)
+                text.Append(CultureInfo.InvariantCulture, $"unlink /node-{i}\n");
+            else
+                text.Append(CultureInfo.InvariantCulture, $"rename /node-{i} /moved-{i % 10} replace\n");
         }
 
-        output.WriteLine($"{rig.States} states");
-        Assert.True(rig.States > 2000, $"only {rig.States} states");
+        VolumeCrashTest test = new(Workload.Parse(text.ToString(), "long logs"), new VolumeCrashSettings { ShardCount = 2, RegionLengthInBytes = 1 << 20 });
+        ExplorationReport report = Explore(test, new ReadingCounts(), statesPerPoint: 8);
+        output.WriteLine(report.ToString());
+        Explored.WithoutViolations(report, atLeast: 1000);
     }
+
+    /// <summary>While a volume is formatted there may be none to read.</summary>
+    private static bool HasAVolume(Workload workload) => workload.Name != "format";
+
+    private static ExplorationReport Explore(VolumeCrashTest test, ReadingCounts counts, int statesPerPoint) =>
+        CrashExplorer.Explore(new ReadingCrashTest(test, counts), new ExplorationOptions { StatesPerPoint = statesPerPoint, Pruning = Pruning.Off });
 }

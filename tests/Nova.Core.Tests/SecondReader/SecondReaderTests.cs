@@ -1,7 +1,5 @@
-using Nova.Core.Tests.Crashes;
 using Nova.Core.Tests.Properties;
 using Nova.SecondReader;
-using Nova.Testing;
 using Nova.Testing.Trees;
 using Nova.Testing.Workloads;
 using Xunit;
@@ -23,7 +21,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     public void Volume_OfEveryKindOfRecord_IsReadAlike(int shardCount)
     {
         using ReaderRig rig = new(shardCount);
-        foreach (Operation operation in CrashScenarios.Scene.Concat(Additions()))
+        foreach (Operation operation in SingleOperations.SceneOperations.Concat(Additions()))
             rig.Run(operation);
         SecondVolume abandoned = rig.ReadBoth(rig.Image(), "abandoned", out byte[] closed);
         Assert.False(abandoned.IsClean);
@@ -44,7 +42,7 @@ public sealed class SecondReaderTests(ITestOutputHelper output)
     public void Volume_WithItsPrimarySuperblockLost_IsReadFromTheReplica()
     {
         using ReaderRig rig = new(2);
-        foreach (Operation operation in CrashScenarios.Scene)
+        foreach (Operation operation in SingleOperations.SceneOperations)
             rig.Run(operation);
         byte[] image = rig.Image();
         image.AsSpan(0, 4096).Fill(0x5A);

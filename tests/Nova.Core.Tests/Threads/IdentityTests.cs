@@ -2,7 +2,6 @@ using System.Reflection;
 using Nova.Core.Tests.Conformance;
 using Nova.Testing.Trees;
 using Nova.Testing.Volumes;
-using Nova.Testing.Workloads;
 using Xunit;
 
 namespace Nova.Core.Tests.Threads;

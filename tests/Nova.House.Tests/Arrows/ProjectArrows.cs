@@ -19,6 +19,7 @@ internal static class ProjectArrows
         ["Nova.Cli"] = [.. Below, "Nova.Testing", "Nova.Fuse", "Nova.Syscalls", "Nova.Modules", "Nova.Extensions"],
         // Tests that have no project of their own name to test.
         ["Nova.House.Tests"] = [.. Below, "Nova.Testing", "Nova.Cli"],
+        ["Nova.Core.Tests"] = [.. Below, "Nova.Testing"],      // its crash tests run in the explorer
         ["Nova.CommitModel.Tests"] = [],
         ["Nova.Benchmarks"] = [.. Below, "Nova.Testing", "Nova.Fuse", "Nova.Syscalls", "Nova.Modules", "Nova.Extensions"],
     };

@@ -9,7 +9,7 @@ public sealed class TestingArrowsTests
     public void CompiledTypes_OfTesting_PointOneWay() => Finding.AssertNone(TestingArrows.CheckCompiled());
 
     [Fact]
-    public void Sources_OfMediumAndExploring_DoWithoutCore()
+    public void Sources_OfMediumExploringAndOracle_DoWithoutCore()
     {
         IReadOnlyList<string> sources = Repository.FilesIn(TestingArrows.Folder, ".cs");
 
@@ -28,6 +28,8 @@ public sealed class TestingArrowsTests
     [Theory]
     [InlineData("src/Nova.Testing/Medium/A.cs", "using Nova.Core;", 1)]
     [InlineData("src/Nova.Testing/Exploring/A.cs", "class A { Nova.Core.NovaError E; }", 1)]
+    [InlineData("src/Nova.Testing/Trees/A.cs", "using Nova.Core;", 1)]
+    [InlineData("src/Nova.Testing/Workloads/A.cs", "using Nova.Core.Media;", 1)]
     [InlineData("src/Nova.Testing/Volumes/A.cs", "using Nova.Core;", 0)]
     [InlineData("src/Nova.Testing/Medium/A.cs", "// not of Nova.Core", 0)]
     public void CheckSource_CoreInTheMedium_IsFound(string path, string source, int findings) =>
