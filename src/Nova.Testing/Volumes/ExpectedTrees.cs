@@ -43,8 +43,6 @@ internal sealed class OracleRun : IDisposable
 
     public ITree Tree => _model;
 
-    public void Dispose() => _model.Dispose();
-
     /// <summary>Goes on to the time of the next operation.</summary>
     public void Tick() => Clock.Step();
 
