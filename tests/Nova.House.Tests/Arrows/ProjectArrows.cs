@@ -21,6 +21,7 @@ internal static class ProjectArrows
         ["Nova.House.Tests"] = [.. Below, "Nova.Testing", "Nova.Cli"],
         ["Nova.Core.Tests"] = [.. Below, "Nova.Testing"],      // its crash tests run in the explorer
         ["Nova.CommitModel.Tests"] = [],
+        ["Nova.PlantedFaults"] = [.. Below, "Nova.Testing"],   // hunts the faults of eng/planted
         ["Nova.Benchmarks"] = [.. Below, "Nova.Testing", "Nova.Fuse", "Nova.Syscalls", "Nova.Modules", "Nova.Extensions"],
     };
 

@@ -13,7 +13,7 @@ internal static partial class TestingArrows
 {
     internal const string Folder = "src/Nova.Testing";
 
-    private static readonly string[] Order = ["Medium", "Exploring", "Trees", "Workloads", "Volumes", "Scheduling", "Shrinking", "Showing"];
+    private static readonly string[] Order = ["Medium", "Exploring", "Trees", "Workloads", "Scheduling", "Volumes", "Shrinking", "Showing"];
 
     private static readonly string[] WithoutCore = ["Medium", "Exploring", "Trees", "Workloads"];
 
