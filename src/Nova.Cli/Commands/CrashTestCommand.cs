@@ -44,10 +44,10 @@ internal static class CrashTestCommand
     private static ToolCommand BuildConcurrent()
     {
         CrashTestOptions options = new();
-        options.RequireThreads(CrashSets.CanHaveThreads, "a history has 2 to 4");
+        options.RequireThreads(CrashSets.CanHaveThreads, "Workers, and threads of each history, 2 to 4; these change by turns unless given.");
         return BuildSet(
             "concurrent",
-            "Drawn histories of 2 to 4 threads in an order drawn at every lock, store and fence; --threads fixes their number too.",
+            "Drawn histories of 2 to 4 threads, in an order that is drawn too, at every lock, store and fence.",
             static (settings, count, options, parsed) => CrashSets.Concurrent(settings.Seed, count, options.Threads(parsed)),
             options);
     }
@@ -152,15 +152,21 @@ internal static class CrashTestCommand
             CommandLine.Complain($"the tester contradicts itself: {contradiction}");
         foreach (string file in figures.ViolationFiles)
             CommandLine.Complain($"violation: '{file}'");
-        if (figures.Violations > 0)
-            return ExitCodes.Failure;
-        return figures.Contradictions.Count > 0 ? ExitCodes.Usage : ExitCodes.Success;
+        return ExitCodeOf(figures);
 
         void EndEarly(PosixSignalContext signal)
         {
             signal.Cancel = true;
             end.Cancel();
         }
+    }
+
+    /// <summary>What the process returns for a run.</summary>
+    internal static int ExitCodeOf(CrashFigures figures)
+    {
+        if (figures.Violations > 0)
+            return ExitCodes.Failure;
+        return figures.Contradictions.Count > 0 ? ExitCodes.Usage : ExitCodes.Success;
     }
 
     private static T Read<T>(Func<T> read, string path)

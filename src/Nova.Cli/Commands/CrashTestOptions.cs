@@ -32,31 +32,29 @@ internal sealed class CrashTestOptions
 
     private readonly Option<int> _seed = Number("--seed", Usual.Seed, 0, "Where chance comes from; the same seed crashes the same.");
 
-    private readonly Option<TimeSpan> _budget = new("--budget")
+    private readonly Option<TimeSpan?> _budget = new("--budget")
     {
         HelpName = "DURATION",
         Description = "Ends after this time: 90s, 10m, 2h. Without it everything is crashed.",
-        DefaultValueFactory = static _ => Usual.Budget,
         CustomParser = static result =>
         {
             if (DurationText.TryParse(result.Tokens[0].Value, out TimeSpan duration))
                 return duration;
             result.AddError($"'{result.Tokens[0].Value}' is no duration: write 90s, 10m or 2h, up to 24 days.");
-            return default;
+            return null;
         },
     };
 
-    private readonly Option<int> _threads = Number("--threads", Usual.Workers, 1, "Workers; as many as processors unless given. Has no influence on what is found.");
+    private readonly Option<int> _threads = Number("--threads", Usual.Workers, 1, "Workers: as many as processors. What is found does not depend on them.");
 
-    private readonly Option<int> _states =
-        Number("--states", Usual.StatesPerPoint, 2, string.Create(CultureInfo.InvariantCulture, $"States at most at one crash point; {Usual.StatesPerPoint} unless given."));
+    private readonly Option<int> _states = Number("--states", Usual.StatesPerPoint, 2, "States at most at one crash point.");
 
-    private readonly Option<int> _depth = Number("--depth", Usual.Depth, 1, "2 crashes recoveries too; 1 unless given.", most: 2);
+    private readonly Option<int> _depth = Number("--depth", Usual.Depth, 1, "2 crashes recoveries too.", most: 2);
 
     private readonly Option<string> _folder = new("--out")
     {
         HelpName = "DIR",
-        Description = "Where files of violations are made; here unless given.",
+        Description = "Where files of violations are made.",
         DefaultValueFactory = static _ => Usual.Folder,
     };
 
@@ -83,7 +81,7 @@ internal sealed class CrashTestOptions
     {
         Modes = parsed.GetValue(_modes) is { Length: > 0 } modes ? modes : Usual.Modes,
         Seed = parsed.GetValue(_seed),
-        Budget = parsed.GetValue(_budget),
+        Budget = parsed.GetValue(_budget) ?? Usual.Budget,
         Workers = parsed.GetValue(_threads),
         StatesPerPoint = parsed.GetValue(_states),
         Depth = parsed.GetValue(_depth),
@@ -96,12 +94,16 @@ internal sealed class CrashTestOptions
     /// <summary>The number of threads, if it was given.</summary>
     public int? Threads(ParseResult parsed) => parsed.GetResult(_threads) is { Implicit: false } ? parsed.GetValue(_threads) : null;
 
-    /// <summary>Refuses numbers of threads.</summary>
-    public void RequireThreads(Predicate<int> isAllowed, string instead) => _threads.Validators.Add(result =>
+    /// <summary>Gives the number of threads a second meaning, in which not every number will do.</summary>
+    public void RequireThreads(Predicate<int> isAllowed, string description)
     {
-        if (!result.Implicit && result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int threads) && !isAllowed(threads))
-            result.AddError($"--threads is {threads}: {instead}.");
-    });
+        _threads.Description = description;
+        _threads.Validators.Add(result =>
+        {
+            if (!result.Implicit && result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int threads) && !isAllowed(threads))
+                result.AddError($"--threads can't be {threads}. {description}");
+        });
+    }
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 

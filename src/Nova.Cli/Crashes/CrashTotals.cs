@@ -11,6 +11,7 @@ internal sealed class CrashTotals
     private readonly Dictionary<CrashMode, ExplorationReport> _reports = [];
     private readonly Dictionary<CrashMode, long> _failedRuns = [];
     private readonly List<string> _contradictions = [];
+    private readonly FenceSiteCoverage[] _declared = [.. FenceSites.DeclaredIn(typeof(NovaVolume).Assembly).Select(static site => new FenceSiteCoverage(site, 0, 0))];
     private int _workloads;
     private long _states;
 
@@ -74,7 +75,7 @@ internal sealed class CrashTotals
 
     private IEnumerable<SiteFigures> Sites() =>
         _reports.Values.SelectMany(static report => report.Sites)
-            .Concat(FenceSites.DeclaredIn(typeof(NovaVolume).Assembly).Select(static site => new FenceSiteCoverage(site, 0, 0)))
+            .Concat(_declared)
             .GroupBy(static covered => covered.Site)
             .OrderBy(static group => group.Key.File, StringComparer.Ordinal)
             .ThenBy(static group => group.Key.Line)
