@@ -38,7 +38,7 @@ public class CrashTestCommandTests
         string[] common = ["crashtest", "random", "--count", "3", "--states", "20", "--seed", "9", "--mode", "adr", "--json"];
         JsonElement one = Figures(ToolProcess.Run([.. common, "--threads", "1"]).Succeeds());
         JsonElement three = Figures(ToolProcess.Run([.. common, "--threads", "3"]).Succeeds());
-        JsonElement other = Figures(ToolProcess.Run([.. common[..6], "10", .. common[7..]]).Succeeds());
+        JsonElement other = Figures(ToolProcess.Run([.. common[..7], "10", .. common[8..]]).Succeeds());
 
         Assert.Equal(one.GetProperty("modes").GetRawText(), three.GetProperty("modes").GetRawText());
         Assert.NotEqual(one.GetProperty("modes").GetRawText(), other.GetProperty("modes").GetRawText());
