@@ -19,6 +19,8 @@ internal sealed record Hunt(string Name, Func<IEnumerable<CrashTest>> Tests, Exp
         new("seq1", () => WorkloadSets.Seq1().Select(Test), new ExplorationOptions { StatesPerPoint = 48 }),
         new("seq1 twice crashed", () => WorkloadSets.Seq1().Select(Test), new ExplorationOptions { StatesPerPoint = 16, Depth = 2, DeepEvery = 4, DeepStatesPerPoint = 24 }),
         new("process death", () => WorkloadSets.Seq1().Select(Test), new ExplorationOptions { Mode = CrashMode.ProcessDeath, StatesPerPoint = 8, Depth = 2, DeepEvery = 4, DeepStatesPerPoint = 16 }),
+        new("small", () => SmallWorkloads.All.Select(Test), new ExplorationOptions { StatesPerPoint = 200 }),
+        new("small, process death", () => SmallWorkloads.All.Select(Test), new ExplorationOptions { Mode = CrashMode.ProcessDeath, StatesPerPoint = 12, Depth = 2, DeepEvery = 1, DeepStatesPerPoint = 24 }),
         new("threads", () => Enumerable.Range(0, 400).Select(Threads), new ExplorationOptions { StatesPerPoint = 24 }),
         new("random", () => WorkloadSets.Random(1, 200, 30).Select(Test), new ExplorationOptions { StatesPerPoint = 24 }),
     ];

@@ -33,6 +33,23 @@ internal sealed class FullUse
         VolumeSpace space = volume.GetSpace();
         if (space is not { DataBlocks: 0, LimboBlocks: 0, InodeCount: 1 })
             moment.Fail(string.Create(CultureInfo.InvariantCulture, $"Everything is removed, and there is still: {space}"));
+        MakeAndRemove(volume.Inodes);
+    }
+
+    /// <summary>A directory whose log has needed a page: the last thing that dies, so that its page and its slot wait for tail words.</summary>
+    private static void MakeAndRemove(InodeFace face)
+    {
+        byte[] name = new byte[VolumeLimits.NameBytes];
+        if (!Succeeded(face.MakeDirectory(Root, InodeNumber.Root, "last"u8, 0x1ED, out InodeStatus directory), "making a directory"))
+            return;
+        for (byte c = (byte)'a'; c < 'e'; c++)
+        {
+            name.AsSpan().Fill(c);
+            if (Succeeded(face.MakeNode(Root, directory.Identity, name, 0x1A4, 0, out _), "making a file"))
+                Require(face.Unlink(Root, directory.Identity, name), "removing a file");
+        }
+
+        Require(face.RemoveDirectory(Root, InodeNumber.Root, "last"u8), "removing a directory");
     }
 
     private void FindNames(InodeFace face)

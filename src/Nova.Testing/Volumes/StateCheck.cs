@@ -117,7 +117,12 @@ internal sealed class StateCheck(ConcurrentDictionary<ulong, byte> used)
         if ((space.DataBlocks, space.TableBlocks, space.InodeCount) != (before.DataBlocks, before.TableBlocks, before.InodeCount))
             moment.Fail($"Closed and opened again it has other blocks: {space}, before {before}");
         _fullUse.Run(volume, moment);
-        volume.Abandon();
+        volume.Dispose();                       // what the last removal left still waits for tail words
+        using NovaVolume emptied = NovaVolume.Open(moment.OpenAgain(), _options);
+        if (!emptied.Recovery.WasClean)
+            moment.Fail("Emptied and closed cleanly, it is recovered again.");
+        RequireSound(emptied, moment);
+        emptied.Abandon();
     }
 
     /// <summary>A hash of the bytes as they are now, those that the check itself stored among them.</summary>
