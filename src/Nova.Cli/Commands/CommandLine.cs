@@ -16,11 +16,11 @@ internal static class CommandLine
         RootCommand root = Build();
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         Command command = parsed.CommandResult.Command;
-        bool isCheck = string.Equals(command.Name, CheckCommand.Name, StringComparison.Ordinal);
+        string[] words = [.. WordsOf(command)];
+        bool isCheck = words is [CheckCommand.Name, ..];
         if (parsed.Action is ParseErrorAction)
         {
-            string help = command is RootCommand ? "nova --help" : $"nova {command.Name} --help";
-            Complain($"{parsed.Errors[^1].Message} Try '{help}'.");
+            Complain($"{parsed.Errors[^1].Message} Try '{string.Join(' ', ["nova", .. words, "--help"])}'.");
             return isCheck ? ExitCodes.CheckUsage : ExitCodes.Usage;
         }
 
@@ -31,12 +31,21 @@ internal static class CommandLine
         catch (Exception failure) when (failure is ToolException or IOException or UnauthorizedAccessException or ArgumentException or InvalidDataException)
         {
             Complain(failure.Message);
-            return isCheck ? ExitCodes.CheckOperational : ExitCodes.Failure;
+            return words switch
+            {
+                [CheckCommand.Name, ..] => ExitCodes.CheckOperational,
+                [CrashTestCommand.Name, ..] => ExitCodes.Usage,         // 1 says that there are violations
+                _ => ExitCodes.Failure,
+            };
         }
     }
 
     /// <summary>One line to standard error.</summary>
     public static void Complain(string message) => Console.Error.WriteLine($"nova: {message.ReplaceLineEndings(" ")}");
+
+    /// <summary>The words that name a command: none for the root, two for one below another.</summary>
+    private static IEnumerable<string> WordsOf(Command command) =>
+        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(WordsOf), command.Name];
 
     private static RootCommand Build()
     {
@@ -52,6 +61,7 @@ internal static class CommandLine
             ExportCommand.Build(),
             CheckCommand.Build(),
             TourCommand.Build(),
+            CrashTestCommand.Build(),
             WriterCommand.Build(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -27,17 +27,32 @@ public static class CrashExplorer
 
     /// <summary>Builds the state of a violation once more and checks it.</summary>
     /// <param name="test">The test in which it was found.</param>
-    /// <param name="violation">As a report describes it.</param>
+    /// <param name="violation">As a report describes it; one without a crash is of a run that failed by itself, and is run again.</param>
     /// <returns>What the check says now; null if it accepts the state.</returns>
     /// <exception cref="ExplorationException">The run does not do what it did when the violation was found.</exception>
     public static string? Replay(CrashTest test, CrashViolation violation)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(violation);
+        if (violation.Cuts.Count == 0)
+            return RunAgain(test, violation.Mode);
+
         CrashPlan plan = CrashPlan.Record(test, violation.Mode, HarnessFault.None);
         if (plan.Trace.Digest() != violation.RunDigest)
             throw new ExplorationException("The run does something else than when the violation was found.");
 
         return Rebuilding.Replay(test, plan, violation).Message;
+    }
+    private static string? RunAgain(CrashTest test, CrashMode mode)
+    {
+        try
+        {
+            _ = CrashPlan.Record(test, mode, HarnessFault.None);
+            return null;
+        }
+        catch (Exception failure) when (failure is not ExplorationException)
+        {
+            return failure.Message;
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed record CrashViolation
     /// <summary>The texts of the steps that were in flight.</summary>
     public required IReadOnlyList<string> InFlight { get; init; }
 
-    /// <summary>The crash; or, if its recovery was crashed too, both.</summary>
+    /// <summary>The crash; or, if its recovery was crashed too, both. None if the run failed by itself.</summary>
     public required IReadOnlyList<CrashCut> Cuts { get; init; }
 
     /// <summary>A number that the run shares with all runs that do the same.</summary>

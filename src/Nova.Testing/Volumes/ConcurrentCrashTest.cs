@@ -14,44 +14,90 @@ namespace Nova.Testing;
 /// same tree: one in which all that had returned are there, any of those in flight, and none comes before one that had returned before it began.
 /// </summary>
 /// <remarks>The same seed gives the same run. Times stand still: which of two operations is the later one is not told by them.</remarks>
-internal sealed class ConcurrentCrashTest : CrashTest
+/// <example>
+/// <code>
+/// ConcurrentCrashTest test = ConcurrentCrashTest.Draw(threadCount: 3, operationsOfEach: 2, seed: 7);
+/// ExplorationReport report = CrashExplorer.Explore(test, new ExplorationOptions { StatesPerPoint = 60 });
+/// </code>
+/// </example>
+public sealed class ConcurrentCrashTest : CrashTest
 {
     private readonly ConcurrentBag<VolumeReader> _readers = [];
     private readonly VolumeOptions _options = VolumeCrashTest.OptionsFor(new StepClock());
     private readonly IReadOnlyList<Operation> _setUp;
     private readonly IReadOnlyList<IReadOnlyList<Operation>> _threads;
-    private readonly VolumeCrashSettings _settings;
-    private readonly int _seed;
     private readonly Dictionary<int, int> _callOfStep = [];     // by the step's number
     private History? _history;
+
+    /// <summary>Makes a test.</summary>
+    /// <param name="setUp">Runs first; the files that it opens are open in every thread.</param>
+    /// <param name="threads">What each thread does: 1 or more of them, with at most 16 operations in all.</param>
+    /// <param name="seed">Decides who goes on.</param>
+    /// <param name="settings">The volume; by default a small one with a shard for each thread.</param>
+    public ConcurrentCrashTest(Workload setUp, IReadOnlyList<Workload> threads, int seed, VolumeCrashSettings? settings = null)
+        : this(OperationsOf(setUp), OperationsOf(threads), seed, settings)
+    {
+    }
 
     /// <summary>Makes a test.</summary>
     /// <param name="setUp">Runs first, in each thread's own world: what opens a handle opens it for every thread.</param>
     /// <param name="threads">The operations of each thread.</param>
     /// <param name="seed">Decides who goes on.</param>
     /// <param name="settings">The volume; by default a small one with a shard for each thread.</param>
-    public ConcurrentCrashTest(IReadOnlyList<Operation> setUp, IReadOnlyList<IReadOnlyList<Operation>> threads, int seed, VolumeCrashSettings? settings = null)
+    internal ConcurrentCrashTest(IReadOnlyList<Operation> setUp, IReadOnlyList<IReadOnlyList<Operation>> threads, int seed, VolumeCrashSettings? settings = null)
     {
         _setUp = setUp;
         _threads = threads;
-        _seed = seed;
-        _settings = settings ?? new VolumeCrashSettings { ShardCount = threads.Count };
+        Seed = seed;
+        Settings = settings ?? new VolumeCrashSettings { ShardCount = threads.Count };
     }
 
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{_threads.Count} threads, seed {_seed}");
+    /// <summary>What runs before the threads.</summary>
+    public Workload SetUp => new("set-up", _setUp);
 
-    public override long RegionLengthInBytes => _settings.RegionLengthInBytes;
+    /// <summary>What each thread does.</summary>
+    public IReadOnlyList<Workload> Threads =>
+        [.. _threads.Select(static (operations, thread) => new Workload(string.Create(CultureInfo.InvariantCulture, $"thread {thread}"), operations))];
+
+    /// <summary>Decides at every lock, store and fence who goes on.</summary>
+    public int Seed { get; }
+
+    /// <summary>The volume that they run on.</summary>
+    public VolumeCrashSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{_threads.Count} threads, seed {Seed}");
+
+    /// <inheritdoc/>
+    public override long RegionLengthInBytes => Settings.RegionLengthInBytes;
 
     /// <summary>What the run did; null before it.</summary>
-    public History? History => _history;
+    internal History? History => _history;
 
+    /// <summary>Draws a short history over few names, so that threads meet.</summary>
+    /// <param name="threadCount">1 or more.</param>
+    /// <param name="operationsOfEach">1 or more; with all threads together at most 16.</param>
+    /// <param name="seed">Where chance comes from, that of the order included.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static ConcurrentCrashTest Draw(int threadCount, int operationsOfEach, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(operationsOfEach, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)threadCount * operationsOfEach, History.MostCalls, nameof(operationsOfEach));
+        return new ConcurrentCrashTest(RandomHistories.SetUp, RandomHistories.Draw(threadCount, operationsOfEach, seed), seed);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="CrashViolationException">Without any crash, no order of whole operations gives what they gave.</exception>
     public override void Run(PmemRegion region, CrashScript script)
     {
-        using Scheduler scheduler = new(_seed);
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(script);
+        using Scheduler scheduler = new(Seed);
         ScheduledSeam seam = new(scheduler, new StepClock());
         VolumeOptions options = new() { TimeProvider = seam.Time, Background = BackgroundWork.None, Credentials = Credentials.Superuser, Seam = seam };
-        NovaVolume volume = NovaVolume.Create(new SwitchingRegion(script.OpenAgain(), scheduler, seam), _settings.Format, options);
-        World[] worlds = SetUp([.. _threads.Select(_ => new InodeTree(volume))]);
+        NovaVolume volume = NovaVolume.Create(new SwitchingRegion(script.OpenAgain(), scheduler, seam), Settings.Format, options);
+        World[] worlds = Prepare([.. _threads.Select(_ => new InodeTree(volume))]);
         script.StartExploring();
 
         List<Call>[] calls = [.. _threads.Select(_ => new List<Call>())];
@@ -72,8 +118,11 @@ internal sealed class ConcurrentCrashTest : CrashTest
         TakeHistory(calls);
     }
 
+    /// <inheritdoc/>
     public override void Check(PmemRegion region, CrashMoment moment)
     {
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(moment);
         History history = _history ?? throw new InvalidOperationException("Run comes before Check.");
         if (!_readers.TryTake(out VolumeReader? reader))
             reader = new VolumeReader();
@@ -89,7 +138,22 @@ internal sealed class ConcurrentCrashTest : CrashTest
         _readers.Add(reader);
     }
 
+    /// <inheritdoc/>
     public override bool IsContent(StoreTag tag) => tag == StoreTags.Data;
+
+    private static IReadOnlyList<Operation> OperationsOf(Workload workload)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        return workload.Operations;
+    }
+
+    private static IReadOnlyList<IReadOnlyList<Operation>> OperationsOf(IReadOnlyList<Workload> workloads)
+    {
+        ArgumentNullException.ThrowIfNull(workloads);
+        ArgumentOutOfRangeException.ThrowIfZero(workloads.Count, nameof(workloads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(workloads.Sum(static workload => workload.OperationCount), History.MostCalls, nameof(workloads));
+        return [.. workloads.Select(OperationsOf)];
+    }
 
     private int SetOf(IReadOnlyList<CrashStep> steps)
     {
@@ -99,7 +163,7 @@ internal sealed class ConcurrentCrashTest : CrashTest
         return set;
     }
 
-    private World[] SetUp(ITree[] trees)
+    private World[] Prepare(ITree[] trees)
     {
         World[] worlds = [.. trees.Select(tree => new World(tree))];
         foreach (Operation operation in _setUp)
@@ -124,7 +188,7 @@ internal sealed class ConcurrentCrashTest : CrashTest
         _history = new History([.. calls.SelectMany(of => of)], () =>
         {
             ModelTree model = new(new StepClock()) { LargestFile = InodeTree.LargestFileInBytes };
-            return SetUp([.. _threads.Select(_ => model)]);
+            return Prepare([.. _threads.Select(_ => model)]);
         });
         if (!_history.HasOrder)
             throw new CrashViolationException($"Without any crash, no order of whole operations gives this:\n{_history}");

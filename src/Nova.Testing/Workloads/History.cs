@@ -22,7 +22,8 @@ internal sealed record Call(int Thread, Operation Operation, Outcome Outcome, in
 /// <remarks>For at most 16 operations. Found once, then only looked at: safe from several threads.</remarks>
 internal sealed class History
 {
-    private const int MostCalls = 16;
+    /// <summary>How many operations a history may have.</summary>
+    public const int MostCalls = 16;
 
     private readonly Call[] _calls;
     private readonly Func<World[]> _start;

@@ -15,6 +15,7 @@ public class CommandLineTests
     [InlineData("export")]
     [InlineData("check")]
     [InlineData("tour")]
+    [InlineData("crashtest")]
     public void Help_EachCommand_HasAnExample(string command)
     {
         ToolResult help = ToolProcess.Run(command, "--help").Succeeds();
