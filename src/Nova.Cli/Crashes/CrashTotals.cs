@@ -74,11 +74,6 @@ internal sealed class CrashTotals
     }
 
     private IEnumerable<SiteFigures> Sites() =>
-        _reports.Values.SelectMany(static report => report.Sites)
-            .Concat(_declared)
-            .GroupBy(static covered => covered.Site)
-            .OrderBy(static group => group.Key.File, StringComparer.Ordinal)
-            .ThenBy(static group => group.Key.Line)
-            .Select(static group => new SiteFigures(
-                group.Key.ToString(), group.Sum(static covered => covered.Points), group.Sum(static covered => covered.States)));
+        FenceSiteCoverage.Combine(_reports.Values.SelectMany(static report => report.Sites).Concat(_declared))
+            .Select(static covered => new SiteFigures(covered.Site.ToString(), covered.Points, covered.States));
 }

@@ -129,7 +129,9 @@ public sealed record ExplorationReport
 /// <param name="States">Different states that a crash there could leave, checked one by one or known to be equal to one that was.</param>
 public sealed record FenceSiteCoverage(FenceSite Site, long Points, long States)
 {
-    internal static IReadOnlyList<FenceSiteCoverage> Combine(IEnumerable<FenceSiteCoverage> parts) =>
+    /// <summary>Adds up the coverage of each site; in the order of files and lines.</summary>
+    /// <param name="parts">Any number; a site may be there several times.</param>
+    public static IReadOnlyList<FenceSiteCoverage> Combine(IEnumerable<FenceSiteCoverage> parts) =>
         [.. parts.GroupBy(static part => part.Site)
             .Select(static group => new FenceSiteCoverage(group.Key, group.Sum(static part => part.Points), group.Sum(static part => part.States)))
             .OrderBy(static part => part.Site.File, StringComparer.Ordinal)
